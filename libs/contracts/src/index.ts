@@ -1,0 +1,3 @@
+export * from './record.js';
+export * from './messages.js';
+export * from './problems.js';

@@ -1,0 +1,37 @@
+import type { ProblemCode } from '#domain';
+
+/** Every `code` of a problem+json answer with its HTTP status. */
+export const PROBLEM_STATUS = {
+  unauthenticated: 401,
+  'idempotency-key-missing': 400,
+  malformed: 400,
+  'if-match-missing': 428,
+  invalid: 422,
+  'not-found': 404,
+  'in-flight': 409,
+  duplicate: 422,
+  conflict: 409,
+  'not-permitted': 403,
+  'stale-version': 412,
+  closed: 409,
+  frozen: 409,
+  'same-person': 403,
+  'guard-unmet': 409,
+  'wrong-step': 409,
+  'draft-changed': 409,
+  'over-limit': 403,
+  claimed: 409,
+  'amount-mismatch': 422,
+  'currency-mismatch': 422,
+  'date-in-past': 422,
+  'date-too-early': 422,
+  'date-too-far': 422,
+  'missing-field': 422,
+  'unknown-reference': 422,
+  'clock-is-real': 409,
+  'not-quiet': 504,
+  unavailable: 503,
+  'too-large': 413,
+  internal: 500,
+} as const satisfies Record<ProblemCode | string, number>;
+export type Code = keyof typeof PROBLEM_STATUS;

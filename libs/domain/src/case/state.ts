@@ -1,0 +1,301 @@
+import type {
+  CallOutcome,
+  ClosingOutcome,
+  ContactData,
+  HoldScope,
+  HoldTerms,
+  Installment,
+  LiftCondition,
+  Opinion,
+  Option,
+  Reason,
+  Rhythm,
+  StepName,
+  Verdict,
+} from '../events.js';
+import type { ResolvedCalendar } from '../calendar/calendar.js';
+import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
+import type { Actor, Instant, Money, PersonalRef, PlainDate } from '../primitives.js';
+
+/**
+ * The fold of one account's stream: plain JSON (it travels in workflow snapshots), bounded (settled matters are
+ * totals), and the only thing `decide` and `nextMove` look at besides the strategy and the instant.
+ */
+export interface AccountState {
+  readonly format: 1;
+  /** Seq of the last folded event, its `at`, and the `version` after it; 0 / '' / 0 for an empty stream. */
+  readonly seq: number;
+  readonly at: Instant;
+  readonly version: number;
+  readonly accountKey: string;
+  readonly account: AccountFacts | null;
+  readonly calendar: ResolvedCalendar | null;
+  /** Open items only, oldest due first. */
+  readonly items: readonly OpenItem[];
+  /** Money received and not matched to an item, in the account's currency. */
+  readonly unapplied: number;
+  /** Balance written off and not recovered since: payable, but off the books. */
+  readonly writtenOff: number;
+  /** The last payment that reduced the debt, and the last that was reversed. */
+  readonly lastPayment: {
+    readonly paymentId: string;
+    readonly at: Instant;
+    readonly on: PlainDate;
+    readonly amount: Money;
+    readonly full: boolean;
+  } | null;
+  /** Live payments on record by id (allocation lines, for promises and reversals); the last 50. */
+  readonly payments: readonly PaymentFact[];
+  readonly optedOut: readonly string[];
+  readonly caseCount: number;
+  readonly case: CaseState | null;
+  /** The last 200 command ids folded, newest last: what a repeat is recognised by before the record is asked. */
+  readonly commandIds: readonly string[];
+}
+export interface AccountFacts {
+  readonly accountId: string;
+  readonly entity: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly zone: string;
+  readonly calendar: string;
+  readonly language: string;
+  readonly name: PersonalRef;
+  readonly contacts: readonly (Omit<ContactData, 'person'> & { readonly person: PersonalRef })[];
+}
+export interface OpenItem {
+  readonly itemId: string;
+  readonly kind: 'invoice' | 'credit-note';
+  readonly invoiceNumber: string;
+  readonly invoiceDate: PlainDate;
+  readonly dueDate: PlainDate;
+  readonly amount: number;
+  /** Minor units still open; negative for an open credit note. */
+  readonly balance: number;
+  readonly disputed: number;
+}
+export interface PaymentFact {
+  readonly paymentId: string;
+  readonly at: Instant;
+  readonly on: PlainDate;
+  readonly amount: number;
+  readonly reversed: boolean;
+  readonly lines: readonly { readonly itemId: string; readonly amount: number }[];
+}
+
+export interface CaseState {
+  readonly caseId: string;
+  readonly number: number;
+  readonly status: 'open' | 'frozen' | 'closed';
+  readonly step: StepName;
+  /** Where the ladder stood when a promise, plan or pause began: what it returns to. */
+  readonly resumeStep: StepName;
+  readonly openedAt: Instant;
+  readonly strategy: { readonly id: string; readonly version: string };
+  readonly assignee: string;
+  readonly reason: Reason | null;
+  readonly reasonAt: Instant | null;
+  readonly stepEnteredAt: Instant;
+  readonly attempts: readonly ContactAttempt[];
+  readonly lastConversationOn: PlainDate | null;
+  readonly lastConversationAt: Instant | null;
+  /** The last event that ends "no progress" (G03): payment, promise or plan acceptance. */
+  readonly lastProgressAt: Instant | null;
+  /** The last partial payment outside a plan: no harsher step for some days after it. */
+  readonly lastPartialPaymentOn: PlainDate | null;
+  /** End of the last overlay (promise, plan, pause, …): the next contact keeps a distance from it. */
+  readonly overlayEndedOn: PlainDate | null;
+  /** Something cites this in the final notice: the broken promise or plan. */
+  readonly brokenWord: {
+    readonly kind: 'promise' | 'plan';
+    readonly id: string;
+    readonly on: PlainDate;
+    readonly amount: number;
+  } | null;
+  readonly reminders: number;
+  readonly offers: readonly OfferState[];
+  readonly promises: readonly PromiseState[];
+  readonly plan: PlanState | null;
+  readonly planCount: number;
+  readonly verdict: { readonly verdict: Verdict; readonly at: Instant; readonly by: string } | null;
+  readonly verdictDue: 'no' | 'due' | 'decided';
+  readonly notice: NoticeState | null;
+  readonly noticeCount: number;
+  readonly hold: HoldState | null;
+  readonly holdCount: number;
+  readonly finalNotice: FinalNoticeState | null;
+  readonly finalNoticeCount: number;
+  readonly approvals: readonly ApprovalState[];
+  readonly approvalCount: number;
+  readonly placement: PlacementState | null;
+  readonly placementCount: number;
+  readonly agencyOverridden: boolean;
+  readonly review: {
+    readonly reviewId: string;
+    readonly opinion: Opinion | null;
+    readonly requestedOn: PlainDate;
+  } | null;
+  readonly reviewCount: number;
+  readonly disputes: readonly {
+    readonly disputeId: string;
+    readonly itemId: string;
+    readonly amount: number;
+    readonly category: string;
+    readonly open: boolean;
+    readonly resolvedOn: PlainDate | null;
+  }[];
+  readonly pausedUntil: PlainDate | null;
+  readonly messages: readonly MessageState[];
+  /** Suppressions on record, so that each act that did not happen is recorded once: `messageId|rule`. */
+  readonly suppressed: readonly string[];
+  readonly tasks: readonly TaskState[];
+  readonly taskCount: number;
+  readonly safeguards: readonly {
+    readonly safeguardId: string;
+    readonly kind: string;
+    readonly percent: number | null;
+    readonly from: PlainDate;
+    readonly until: PlainDate;
+    readonly reviewDate: PlainDate;
+    readonly lifted: boolean;
+  }[];
+  readonly outcome: ClosingOutcome | null;
+  readonly closedAt: Instant | null;
+  readonly closedOn: PlainDate | null;
+  readonly stuck: readonly { readonly moveId: string; readonly error: string }[];
+}
+export interface ContactAttempt {
+  readonly channel: 'email' | 'phone';
+  readonly at: Instant;
+  readonly on: PlainDate;
+  /** Message or call id. A bounced message stops being an attempt. */
+  readonly id: string;
+  readonly outcome: CallOutcome | 'sent';
+  readonly direction: 'inbound' | 'outbound';
+}
+export interface OfferState {
+  readonly offerId: string;
+  readonly options: readonly Option[];
+  readonly validUntil: PlainDate;
+  readonly status: 'open' | 'accepted' | 'declined' | 'countered' | 'expired';
+  readonly acceptedOption: string | null;
+  readonly madeAt: Instant;
+}
+export interface PromiseState {
+  readonly promiseId: string;
+  readonly itemIds: readonly string[];
+  readonly amount: number;
+  readonly dueDate: PlainDate;
+  readonly toleranceUntil: PlainDate;
+  readonly status: 'open' | 'kept' | 'partially-kept' | 'broken' | 'withdrawn';
+  readonly level: number;
+  readonly madeAt: Instant;
+}
+export interface PlanState {
+  readonly planId: string;
+  readonly version: number;
+  readonly status: 'proposed' | 'active' | 'kept' | 'broken' | 'cancelled' | 'superseded';
+  readonly itemIds: readonly string[];
+  readonly total: number;
+  readonly rhythm: Rhythm;
+  readonly validUntil: PlainDate;
+  readonly acceptedAt: Instant | null;
+  readonly installments: readonly (Omit<Installment, 'amount'> & {
+    readonly amount: number;
+    readonly paid: number;
+    readonly status: 'open' | 'late' | 'missed' | 'paid';
+    readonly catchUpUntil: PlainDate | null;
+  })[];
+}
+export interface NoticeState {
+  readonly noticeId: string;
+  readonly effectDate: PlainDate;
+  readonly scope: HoldScope;
+  readonly hold: HoldTerms | null;
+  readonly messageId: string | null;
+  readonly status: 'requested' | 'approved' | 'sent' | 'delivered' | 'lapsed' | 'expired' | 'cancelled';
+  readonly deliveredOn: PlainDate | null;
+  readonly deliveredAt: Instant | null;
+}
+export interface HoldState {
+  readonly holdId: string;
+  readonly scope: HoldScope;
+  readonly reason: string;
+  readonly start: PlainDate;
+  readonly liftCondition: LiftCondition;
+  readonly active: boolean;
+}
+export interface FinalNoticeState {
+  readonly noticeId: string;
+  readonly messageId: string | null;
+  readonly amount: number;
+  readonly status: 'requested' | 'approved' | 'sent' | 'delivered' | 'expired' | 'voided';
+  readonly deliveredOn: PlainDate | null;
+  readonly expiresOn: PlainDate | null;
+}
+export interface ApprovalState {
+  readonly approvalId: string;
+  readonly decision: string;
+  readonly draftHash: string;
+  readonly payload: { readonly [key: string]: unknown };
+  readonly requestedBy: Actor;
+  readonly requestedAt: Instant;
+  readonly deadline: Instant;
+  readonly roles: readonly string[];
+  readonly limitAmount: number | null;
+  readonly ledgerBound: boolean;
+  readonly status: 'open' | 'granted' | 'rejected' | 'voided';
+  readonly delegatedTo: string | null;
+  readonly escalations: number;
+  /** `version`-independent fingerprint of the ledger at request time. */
+  readonly ledgerSeq: number;
+}
+export interface PlacementState {
+  readonly placementId: string;
+  readonly agencyId: string;
+  readonly itemIds: readonly string[];
+  readonly status:
+    'proposed' | 'approved' | 'placed' | 'accepted' | 'rejected' | 'collecting' | 'returned' | 'recalled' | 'closed';
+  readonly amount: number;
+  readonly placedOn: PlainDate | null;
+  readonly messageId: string | null;
+}
+export interface MessageState {
+  readonly messageId: string;
+  readonly template: LetterTemplate;
+  readonly step: StepName;
+  readonly attempt: number;
+  readonly draftHash: string;
+  /** Kept while it can still be sent; null afterwards (the record has it). */
+  readonly draft: LetterDraft | null;
+  readonly contactId: string;
+  readonly approvalId: string | null;
+  readonly status:
+    | 'rendered'
+    | 'approved'
+    | 'sending'
+    | 'sent'
+    | 'delivered'
+    | 'bounced'
+    | 'failed'
+    | 'outcome-unknown'
+    | 'suppressed';
+  readonly sentAt: Instant | null;
+  readonly sentOn: PlainDate | null;
+  readonly deliveredAt: Instant | null;
+  readonly deliveredOn: PlainDate | null;
+}
+export interface TaskState {
+  readonly taskId: string;
+  /** Name of the decision that answers it. */
+  readonly kind: string;
+  readonly dueAt: Instant;
+  readonly createdAt: Instant;
+  readonly roles: readonly string[];
+  readonly why: string;
+  readonly approvalId: string | null;
+  readonly subject: string | null;
+  readonly claimedBy: string | null;
+  readonly status: 'open' | 'completed' | 'cancelled';
+  readonly overdue: boolean;
+}

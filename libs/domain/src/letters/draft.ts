@@ -1,0 +1,38 @@
+import type { Json, PlainDate } from '../primitives.js';
+
+/**
+ * What a letter is made of: everything its text depends on besides the template, and nothing else, so that the same
+ * draft renders to the same bytes for ever. Amounts inside `facts` are `{minor, currency}`.
+ */
+export interface LetterDraft {
+  readonly template: LetterTemplate;
+  /** Digest of the template's files, pinned by the strategy version of the case. */
+  readonly templateVersion: string;
+  readonly language: string;
+  readonly contactId: string;
+  /** References of the names printed (personal data): the account's and the contact's, at the version shown. */
+  readonly accountName: string;
+  readonly contactName: string;
+  readonly facts: { readonly [key: string]: Json };
+}
+export const LETTER_TEMPLATES = [
+  'reminder-1',
+  'reminder-2',
+  'offer',
+  'plan-confirmation',
+  'promise-confirmation',
+  'advance-notice',
+  'final-notice',
+  'agency',
+  'write-off',
+  'thanks',
+  'hold-released',
+] as const;
+export type LetterTemplate = (typeof LETTER_TEMPLATES)[number];
+
+/** One open item as a letter lists it. */
+export interface LetterItem {
+  readonly invoiceNumber: string;
+  readonly invoiceDate: PlainDate;
+  readonly dueDate: PlainDate;
+}

@@ -1,0 +1,83 @@
+import type { LetterTemplate } from './letters/draft.js';
+
+/**
+ * A collection strategy as the core reads it: plain data, pinned by each case (the YAML in `strategies/` is validated
+ * and turned into this by the loader). `bd` = business days of the account's calendar, `days` = calendar days.
+ * Amounts are minor units per currency; a currency without a value is a configuration error at load.
+ */
+export interface Strategy {
+  readonly id: string;
+  /** Digest of everything below, letters included: what a case pins. */
+  readonly version: string;
+  readonly graceBd: number;
+  readonly minimumOverdue: CurrencyAmounts;
+  readonly lawyerThreshold: CurrencyAmounts;
+  readonly smallDifference: CurrencyAmounts;
+  readonly reminder: { readonly count: number; readonly waitBd: number };
+  readonly call: { readonly attempts: number; readonly spacingBd: number; readonly taskDueBd: number };
+  readonly escalation: {
+    readonly attempts: number;
+    readonly channels: number;
+    readonly spreadBd: number;
+    readonly afterPartialPaymentBd: number;
+  };
+  readonly diagnosis: { readonly dueBd: number };
+  readonly negotiation: {
+    readonly taskDueBd: number;
+    readonly offerValidBd: number;
+    readonly roundsWithoutSupervisor: number;
+  };
+  readonly promise: { readonly horizonDays: number; readonly toleranceBd: number };
+  readonly plan: {
+    readonly maxInstallments: number;
+    readonly maxDepositPercent: number;
+    readonly toleranceBd: number;
+    readonly missedToBreak: number;
+    readonly catchUpBd: number;
+    readonly furtherAttemptAfterBd: number;
+  };
+  readonly verdict: { readonly dueBd: number };
+  readonly notice: { readonly leadBd: number };
+  readonly finalNotice: { readonly periodBd: number };
+  readonly approval: { readonly deadlineBd: number; readonly finalNoticeExpiresBd: number };
+  readonly agency: { readonly termDays: number; readonly taskDueBd: number };
+  readonly legal: { readonly opinionDueBd: number; readonly taskDueBd: number };
+  readonly closing: { readonly watchDays: number; readonly safeguardDays: number };
+  readonly pause: { readonly maxBd: number; readonly collectorMaxBd: number };
+  readonly contact: {
+    /** At most one letter or e-mail per account in so many business days. */
+    readonly messageEveryBd: number;
+    readonly callsPerWeek: number;
+    /** Days without an outbound call after a conversation, the day of the conversation being day 1. */
+    readonly coolDownDays: number;
+    /** An offer made within so many business days after a conversation does not wait for the message cap. */
+    readonly offerAfterConversationBd: number;
+    /** Automatic sends at a send hour are spread by a hash of the account over at most so many minutes. */
+    readonly spreadMinutes: number;
+    /** After an overlay ends, the next contact waits at least so many business days. */
+    readonly afterOverlayBd: number;
+  };
+  /** Who signs and how to pay; printed in letters. */
+  readonly sender: {
+    readonly name: string;
+    readonly contactPerson: string;
+    readonly phone: string;
+    readonly payLink: string;
+  };
+  /** Agencies a placement may name. */
+  readonly agencies: readonly {
+    readonly agencyId: string;
+    readonly name: string;
+    readonly currency: string;
+    readonly feePercent: number;
+    readonly minimum: number;
+  }[];
+  readonly letters: Readonly<
+    Record<
+      LetterTemplate,
+      { readonly version: string; readonly language: string; readonly requires: readonly string[] }
+    >
+  >;
+}
+/** Minor units by ISO currency. */
+export type CurrencyAmounts = Readonly<Record<string, number>>;

@@ -1,0 +1,327 @@
+/**
+ * What the rest of the house may ask of the database. Implemented in this library over TypeORM and Postgres; the
+ * API, the activities and the worker depend on these types only, and get them all from `openStores()`.
+ */
+import type {
+  AccountState,
+  Actor,
+  EventType,
+  Instant,
+  Json,
+  LetterDraft,
+  LetterTemplate,
+  Money,
+  NewEvent,
+  PersonDetails,
+  PlainDate,
+  ResolvedCalendar,
+  StoredEvent,
+  StepName,
+  Strategy,
+} from '#domain';
+import type { AppendAnswer, AppendRequest, StoredCommand, WaitReport } from '#contracts';
+
+/** Renders a letter draft to its final bytes; throws `UnrenderableLetter` naming the missing variable. Lives in activities/letters. */
+export interface LetterRenderer {
+  render(draft: LetterDraft, names: { accountName: string; contactName: string }): Promise<RenderedLetter>;
+}
+export interface RenderedLetter {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+/** Reads business now inside the caller's transaction (driven: the clock row; real: the system clock). */
+export interface BusinessClock {
+  readonly mode: 'real' | 'driven';
+  now(query: (sql: string, params?: unknown[]) => Promise<unknown[]>): Promise<Instant>;
+}
+
+export interface RecordStore {
+  /** See `AppendRequest`. Applies the events to ledger and read models and queues the outbox, all in one transaction. */
+  append(request: AppendRequest): Promise<AppendAnswer>;
+  /** Events after `afterSeq`, oldest first, at most 200 or 128 KB. Personal values stay references. */
+  read(
+    accountKey: string,
+    afterSeq: number,
+    upToSeq?: number,
+  ): Promise<{ events: StoredEvent[]; more: boolean; headSeq: number }>;
+  /** Folds the stream up to `seq`, or to the last event with `at` ≤ the instant, or to the head. */
+  fold(accountKey: string, until?: { seq?: number; at?: Instant }): Promise<AccountState>;
+  command(
+    accountKey: string,
+    commandId: string,
+  ): Promise<(StoredCommand & { contentDigest: string | null; firstSeq: number; lastSeq: number }) | null>;
+  head(accountKey: string): Promise<{ seq: number; version: number; at: Instant } | null>;
+  /** Business now outside any transaction. */
+  now(): Promise<Instant>;
+  /** Recomputes the hash chain of one account, or of all; the first fault found is named. */
+  verify(
+    accountKey?: string,
+  ): Promise<{ accounts: number; events: number; faults: { accountKey: string; seq: number; fault: string }[] }>;
+  /** Replaces references by readable values (erased ones by null); used when a person reads history. */
+  reveal<T>(value: T): Promise<T>;
+}
+
+export type FactResult =
+  /** `known`: same key, same content: nothing written, same answer. `conflict`: same key, other content. `parked`: its account is unknown; kept and applied when the account appears. */
+  | { readonly kind: 'accepted' | 'known' | 'parked'; readonly accountKey: string | null; readonly seq: number | null }
+  | { readonly kind: 'conflict'; readonly detail: string }
+  | { readonly kind: 'rejected'; readonly code: string; readonly detail: string; readonly pointer?: string };
+
+export interface AccountInput {
+  readonly accountId: string;
+  readonly name: string;
+  readonly entity: string;
+  readonly customerId: string;
+  readonly currency: string;
+  readonly zone: string;
+  readonly calendar: string;
+  readonly language: string;
+  readonly contacts: readonly {
+    readonly contactId: string;
+    readonly role: string;
+    readonly name: string;
+    readonly email?: string | null;
+    readonly phone?: string | null;
+    readonly zone?: string | null;
+    readonly language?: string | null;
+  }[];
+}
+export interface InvoiceInput {
+  readonly invoiceNumber: string;
+  readonly accountId: string;
+  readonly invoiceDate: PlainDate;
+  readonly dueDate: PlainDate;
+  readonly amount: Money;
+  readonly revision?: number;
+}
+export interface CreditNoteInput {
+  readonly creditNoteId: string;
+  readonly accountId: string;
+  readonly amount: Money;
+  readonly creditedOn: PlainDate;
+  readonly invoiceNumbers?: readonly string[];
+}
+export interface PaymentInput {
+  readonly paymentId: string;
+  readonly accountId: string;
+  readonly amount: Money;
+  readonly receivedOn: PlainDate;
+  readonly invoiceNumbers?: readonly string[];
+  readonly method?: string | null;
+}
+export interface MessageStatusInput {
+  readonly externalId: string;
+  readonly messageId: string;
+  readonly status: 'delivered' | 'bounced' | 'opened' | 'failed';
+  readonly at: Instant;
+  readonly reason?: string;
+}
+/** What machines tell us. Each call is one transaction: inbox key, head lock, `ledger.post`, append, outbox. */
+export interface FactStore {
+  upsertAccount(
+    actor: Actor,
+    input: AccountInput,
+    calendar: ResolvedCalendar,
+  ): Promise<
+    { created: boolean; changed: boolean; accountKey: string } | Extract<FactResult, { kind: 'conflict' | 'rejected' }>
+  >;
+  postInvoice(actor: Actor, input: InvoiceInput): Promise<FactResult>;
+  postCreditNote(actor: Actor, input: CreditNoteInput): Promise<FactResult>;
+  /** Inbox key (actor.id, paymentId). */
+  receivePayment(actor: Actor, input: PaymentInput): Promise<FactResult>;
+  /** A reversal before its payment is parked and applied right after the payment arrives. */
+  reversePayment(
+    actor: Actor,
+    input: { paymentId: string; reason: string; reversedOn?: PlainDate },
+  ): Promise<FactResult>;
+  /** Inbox key (actor.id, externalId). `messageId` may be ours or the SMTP Message-ID, with or without angle brackets. */
+  messageStatus(actor: Actor, input: MessageStatusInput): Promise<FactResult>;
+}
+
+export interface CaseRow {
+  readonly caseId: string;
+  readonly accountKey: string;
+  readonly accountId: string;
+  readonly status: 'open' | 'frozen' | 'closed';
+  readonly step: StepName;
+  readonly assignee: string;
+  readonly currency: string;
+  readonly balance: number;
+  readonly overdue: number;
+  readonly openedAt: Instant;
+  readonly version: number;
+  readonly seq: number;
+}
+export interface TaskRow {
+  readonly taskId: string;
+  readonly caseId: string;
+  readonly accountKey: string;
+  readonly accountId: string;
+  readonly kind: string;
+  readonly dueAt: Instant;
+  readonly createdAt: Instant;
+  readonly roles: readonly string[];
+  readonly why: string;
+  readonly claimedBy: string | null;
+  readonly approvalId: string | null;
+  readonly draftHash: string | null;
+  readonly status: 'open' | 'completed' | 'cancelled';
+  /** Facts for the worklist score. */
+  readonly facts: {
+    readonly overdue: number;
+    readonly currency: string;
+    readonly brokenPromise: boolean;
+    readonly openPromise: boolean;
+    readonly allDisputed: boolean;
+    readonly placed: boolean;
+    readonly lastContactAt: Instant | null;
+  };
+}
+export interface LetterRow {
+  readonly messageId: string;
+  readonly caseId: string;
+  readonly step: string;
+  readonly attempt: number;
+  readonly template: LetterTemplate;
+  readonly channel: string;
+  readonly to: string | null;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly draftHash: string;
+  readonly status: string;
+  readonly sentAt: Instant | null;
+  readonly deliveredAt: Instant | null;
+}
+export interface ReadModels {
+  cases(filter: {
+    accountId?: string;
+    status?: string;
+    step?: string;
+    assignee?: string;
+    limit: number;
+    cursor?: string;
+  }): Promise<{ items: CaseRow[]; nextCursor: string | null }>;
+  case(caseId: string): Promise<CaseRow | null>;
+  accountByClientId(accountId: string): Promise<{ accountKey: string; accountId: string; currency: string } | null>;
+  tasks(filter: { caseId?: string; kind?: string; claimedBy?: string; limit?: number }): Promise<TaskRow[]>;
+  task(taskId: string): Promise<TaskRow | null>;
+  /** Letters with `message.sent`, oldest first; personal parts decrypted. */
+  letters(caseId: string): Promise<LetterRow[]>;
+  /** Open items per currency by age at a date, from the ledger and value dates (DOMAIN 7.1). */
+  aging(
+    asOf: PlainDate,
+  ): Promise<
+    {
+      currency: string;
+      buckets: { bucket: 'current' | '1-30' | '31-60' | '61-90' | '90+'; items: number; amount: number }[];
+      disputed: number;
+      unapplied: number;
+      total: number;
+    }[]
+  >;
+  /** Account keys for the sweep: those with an overdue open item and no open case, in pages. */
+  sweepCandidates(
+    today: PlainDate,
+    afterAccountKey: string | null,
+    limit: number,
+    accountId?: string,
+  ): Promise<string[]>;
+  /** Drops and rebuilds everything derived from the record; returns how many events were replayed. */
+  rebuild(onProgress?: (done: number, total: number) => void): Promise<number>;
+}
+
+/** One row of the outbox: a case that must hear there is news, or must be started. In order per account. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly accountKey: string;
+  readonly kind: 'news';
+  readonly attempts: number;
+}
+export interface OutboxStore {
+  /** Claims up to `limit` rows (SKIP LOCKED, one per account at a time) for `leaseMs`. */
+  claim(limit: number, leaseMs: number): Promise<OutboxRow[]>;
+  done(ids: readonly string[]): Promise<void>;
+  failed(id: string, error: string): Promise<void>;
+  pending(): Promise<number>;
+  /** Queues news for accounts outside an append (wake-ups of the driver, reconciliation). */
+  enqueue(accountKeys: readonly string[]): Promise<void>;
+  /** Calls back when rows may be waiting (LISTEN/NOTIFY); returns a stop function. */
+  listen(onNews: () => void): Promise<() => Promise<void>>;
+}
+
+/** Driven business clock in Postgres: monotonic, survives restarts. */
+export interface ClockStore {
+  state(): Promise<{ now: Instant; speed: number; nextSweepAt: Instant | null }>;
+  /** Creates the row at `start` unless it is there; a standing row keeps its instant. */
+  initialise(start: Instant, speed: number): Promise<void>;
+  /** Moves forward only; returns the instant after the call. */
+  advance(to: Instant): Promise<Instant>;
+  setNextSweep(at: Instant): Promise<void>;
+  report(report: WaitReport): Promise<void>;
+  /** Earliest `next_wake_at` over all cases with an obligation; null when there is none. */
+  earliestWake(): Promise<Instant | null>;
+  /** Cases whose wake lies at or before the instant. */
+  dueCases(at: Instant): Promise<string[]>;
+  /** Cases that are not quiet at the instant: pending outbox, reported seq behind head, or wake not ahead. */
+  unquiet(at: Instant): Promise<{ accountKey: string; caseId: string | null }[]>;
+  /** Accounts whose workflow should be running (open case or dated obligation). */
+  obliged(): Promise<string[]>;
+  /** A case's workflow completed: it has no wake and needs none. */
+  retire(accountKey: string): Promise<void>;
+  /** Serialises drivers over processes; runs `work` while holding an advisory lock. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface HouseStore {
+  /** The brake on all automatic sends: an event of the house's own stream. */
+  setSends(actor: Actor, stopped: boolean, reason: string): Promise<void>;
+  sendsStopped(): Promise<boolean>;
+  /** Strategies by id and version; content-addressed, kept for ever. */
+  saveStrategy(strategy: Strategy): Promise<void>;
+  strategy(id: string, version: string): Promise<Strategy | null>;
+  /** Template sources by version digest, kept so that a pinned letter renders for ever. */
+  saveTemplate(version: string, files: Readonly<Record<string, string>>): Promise<void>;
+  template(version: string): Promise<Readonly<Record<string, string>> | null>;
+}
+export interface PersonStore {
+  /** Names and addresses behind references; null where erased. */
+  details(refs: readonly string[]): Promise<Map<string, Json>>;
+  /** Newest address of a contact, whatever version a letter was approved at. */
+  currentContact(accountKey: string, contactId: string): Promise<(PersonDetails & { ref: string }) | null>;
+}
+/** Reads and refused decisions: an access log with a hash chain of its own. */
+export interface AccessLog {
+  write(entry: {
+    actor: Actor;
+    action: string;
+    subject: string;
+    outcome: string;
+    facts: { readonly [key: string]: Json };
+  }): Promise<void>;
+  verify(): Promise<{ entries: number; fault: string | null }>;
+}
+export interface Stores {
+  readonly record: RecordStore;
+  readonly facts: FactStore;
+  readonly reads: ReadModels;
+  readonly outbox: OutboxStore;
+  readonly clock: ClockStore;
+  readonly house: HouseStore;
+  readonly people: PersonStore;
+  readonly access: AccessLog;
+  close(): Promise<void>;
+}
+export interface OpenStoresOptions {
+  /** Connection of the application role (insert and select on the record). */
+  readonly url: string;
+  readonly clock: BusinessClock;
+  readonly renderer: LetterRenderer;
+  /** Master keys for personal data by id, base64 of 32 bytes; the newest is `current`. */
+  readonly keys: { readonly current: string; readonly all: Readonly<Record<string, string>> };
+  readonly poolSize?: number;
+  /** Minor units by currency under which a shortfall is a small difference; used by `ledger.post`. */
+  readonly smallDifference: Readonly<Record<string, number>>;
+}
+export type { NewEvent, EventType };
