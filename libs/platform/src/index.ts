@@ -1,0 +1,5 @@
+export * from './start-error.js';
+export * from './root.js';
+export * from './keys.js';
+export * from './config.js';
+export * from './mailbox/messages.js';
