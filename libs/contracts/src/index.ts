@@ -1,3 +1,4 @@
 export * from './record.js';
 export * from './messages.js';
 export * from './problems.js';
+export * from './letters.js';

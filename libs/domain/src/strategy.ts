@@ -75,9 +75,17 @@ export interface Strategy {
   readonly letters: Readonly<
     Record<
       LetterTemplate,
-      { readonly version: string; readonly language: string; readonly requires: readonly string[] }
+      {
+        readonly version: string;
+        readonly language: string;
+        /** Dotted names of the variables without which the letter does not leave. */
+        readonly requires: readonly string[];
+        /** How it speaks (R22), for those who approve it. */
+        readonly tone?: LetterTone;
+      }
     >
   >;
 }
+export type LetterTone = 'friendly' | 'firm' | 'formal';
 /** Minor units by ISO currency. */
 export type CurrencyAmounts = Readonly<Record<string, number>>;

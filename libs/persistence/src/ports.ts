@@ -8,7 +8,6 @@ import type {
   EventType,
   Instant,
   Json,
-  LetterDraft,
   LetterTemplate,
   Money,
   NewEvent,
@@ -19,17 +18,11 @@ import type {
   StepName,
   Strategy,
 } from '#domain';
-import type { AppendAnswer, AppendRequest, StoredCommand, WaitReport } from '#contracts';
+import type { AppendAnswer, AppendRequest, LetterRenderer, StoredCommand, WaitReport } from '#contracts';
 
-/** Renders a letter draft to its final bytes; throws `UnrenderableLetter` naming the missing variable. Lives in activities/letters. */
-export interface LetterRenderer {
-  render(draft: LetterDraft, names: { accountName: string; contactName: string }): Promise<RenderedLetter>;
-}
-export interface RenderedLetter {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
+export { UnrenderableLetter } from '#contracts';
+export type { LetterNames, LetterRenderer, RenderedLetter } from '#contracts';
+
 /** Reads business now inside the caller's transaction (driven: the clock row; real: the system clock). */
 export interface BusinessClock {
   readonly mode: 'real' | 'driven';
@@ -209,10 +202,10 @@ export interface ReadModels {
   task(taskId: string): Promise<TaskRow | null>;
   /** Letters with `message.sent`, oldest first; personal parts decrypted. */
   letters(caseId: string): Promise<LetterRow[]>;
+  /** One letter by our message id or its SMTP Message-ID, whatever its status: what the delivery reads. */
+  letter(messageId: string): Promise<(LetterRow & { accountKey: string; contactId: string }) | null>;
   /** Open items per currency by age at a date, from the ledger and value dates (DOMAIN 7.1). */
-  aging(
-    asOf: PlainDate,
-  ): Promise<
+  aging(asOf: PlainDate): Promise<
     {
       currency: string;
       buckets: { bucket: 'current' | '1-30' | '31-60' | '61-90' | '90+'; items: number; amount: number }[];
