@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { LETTER_TEMPLATES, ROLES } from '#domain';
+
+/** Shapes of the configuration files as people write them; published as JSON Schema for editors. */
+
+const days = (what: string) => z.int('must be a whole number').min(0, 'must not be negative').describe(what);
+const atLeastOne = (what: string) => z.int('must be a whole number').min(1, 'must be at least 1').describe(what);
+const text = z.string().trim().min(1, 'must not be empty');
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
+const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR');
+const amount = z
+  .string({ error: 'must be a decimal string in quotes' })
+  .regex(/^\d+(\.\d+)?$/, "must be a decimal string such as '50.00'");
+const amounts = (what: string) => z.record(currencyCode, amount).describe(`${what}; a decimal string per currency`);
+const variable = z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/, 'must be a variable name such as sender.name');
+
+const templateDocument = z.strictObject({
+  tone: z.enum(['friendly', 'firm', 'formal']).describe('How the letter speaks'),
+  requires: z.array(variable).min(1, 'must name at least one variable').describe('A letter lacking one is not sent'),
+  optional: z.array(variable).default([]).describe('Variables that may be absent or empty'),
+});
+
+export const strategyDocument = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'),
+  currencies: z.array(currencyCode).min(1, 'must name at least one currency'),
+  graceBd: days('Patience after the due date, in business days'),
+  minimumOverdue: amounts('Below this overdue sum no case is opened'),
+  lawyerThreshold: amounts('Above this overdue sum a legal review is asked for'),
+  smallDifference: amounts('A shortfall up to this is not chased'),
+  reminder: z.strictObject({ count: days('Reminders'), waitBd: days('Time to answer after each') }),
+  call: z.strictObject({
+    attempts: atLeastOne('Calls before the reason may be unknown'),
+    spacingBd: days('Between two calls, at least'),
+    taskDueBd: days('Due date of the call task'),
+  }),
+  escalation: z.strictObject({
+    attempts: atLeastOne('Contact attempts before a final notice'),
+    channels: atLeastOne('On so many channels'),
+    spreadBd: days('Spread over so many business days'),
+    afterPartialPaymentBd: days('No harsher step so soon after a part payment'),
+  }),
+  diagnosis: z.strictObject({ dueBd: days('Reason due after the first conversation') }),
+  negotiation: z.strictObject({
+    taskDueBd: days('Due date of the offer task'),
+    offerValidBd: atLeastOne('Validity of an offer'),
+    roundsWithoutSupervisor: atLeastOne('Rounds of offers without a supervisor'),
+  }),
+  promise: z.strictObject({
+    horizonDays: atLeastOne('Furthest promise without a supervisor'),
+    toleranceBd: days('After the promised date'),
+  }),
+  plan: z.strictObject({
+    maxInstallments: atLeastOne('Most installments without a supervisor'),
+    maxDepositPercent: days('Largest deposit').max(100, 'must not exceed 100'),
+    toleranceBd: days('After each due date'),
+    missedToBreak: atLeastOne('So many missed installments break the plan'),
+    catchUpBd: days('Time to catch up a missed installment'),
+    furtherAttemptAfterBd: days('Between a broken plan and the further attempt'),
+  }),
+  verdict: z.strictObject({ dueBd: days('Due date of the verdict') }),
+  notice: z.strictObject({ leadBd: atLeastOne('Between delivery of an advance notice and its effect') }),
+  finalNotice: z.strictObject({ periodBd: atLeastOne('After delivery of the final notice') }),
+  approval: z.strictObject({
+    deadlineBd: atLeastOne('Then the stand-in, then the supervisor'),
+    finalNoticeExpiresBd: atLeastOne('Life of an approved final notice'),
+  }),
+  agency: z.strictObject({
+    termDays: atLeastOne('Length of a placement'),
+    taskDueBd: days('Due date of the referral task'),
+  }),
+  legal: z.strictObject({
+    opinionDueBd: atLeastOne("Due date of counsel's opinion"),
+    taskDueBd: days('Due date of the review task'),
+  }),
+  closing: z.strictObject({
+    watchDays: days('New lateness in this period reopens the case'),
+    safeguardDays: days('Usual length of a safeguard'),
+  }),
+  pause: z.strictObject({ maxBd: atLeastOne('Longest pause'), collectorMaxBd: days('Longest pause by a collector') }),
+  contact: z.strictObject({
+    messageEveryBd: days('At most one letter per account in so many business days'),
+    callsPerWeek: atLeastOne('Outbound calls in any seven days'),
+    coolDownDays: days('No outbound call after a conversation'),
+    offerAfterConversationBd: days('An offer this soon after a conversation does not wait'),
+    spreadMinutes: days('Spread of automatic letters after the send hour'),
+    afterOverlayBd: days('Distance of the next contact from an overlay that ended'),
+  }),
+  letters: z.strictObject({
+    folder: text.describe('Folder of the templates, relative to this file'),
+    language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language code such as en'),
+    templates: z.strictObject(
+      Object.fromEntries(LETTER_TEMPLATES.map((name) => [name, templateDocument])) as Record<
+        (typeof LETTER_TEMPLATES)[number],
+        typeof templateDocument
+      >,
+    ),
+  }),
+});
+export type StrategyDocument = z.output<typeof strategyDocument>;
+export type TemplateDocument = z.output<typeof templateDocument>;
+
+export const houseDocument = z.strictObject({
+  zone: z.string().refine(isZone, 'must be an IANA time zone such as Europe/Berlin'),
+  calendar: text.describe('Holiday calendar such as DE, GB or none'),
+  sweepAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a local time such as '08:30'"),
+  sender: z.strictObject({ name: text, contactPerson: text, phone: text, payLink: webAddress }),
+  limits: z.record(z.string(), amounts('What one decision may give up')).describe('Named approval limits'),
+  people: z
+    .array(
+      z.strictObject({
+        username: z.string().regex(/^[a-z][a-z0-9.-]*$/, 'must be lower-case letters, digits, dots and dashes'),
+        role: z.enum(ROLES).exclude(['customer', 'system']),
+        limit: text.describe('Name of a limit above, or unlimited'),
+      }),
+    )
+    .min(1, 'must name at least one person'),
+  collectors: z.array(text).min(1, 'must name at least one collector'),
+  agencies: z.array(
+    z.strictObject({
+      agencyId: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'),
+      name: text,
+      currency: currencyCode,
+      feePercent: z.number().min(0, 'must not be negative').max(100, 'must not exceed 100'),
+      minimum: amount.describe('Smallest debt the agency takes'),
+    }),
+  ),
+});
+export type HouseDocument = z.output<typeof houseDocument>;
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** JSON Schema of a configuration file as it is written (before defaults), for editors. */
+export function jsonSchemaOf(schema: z.ZodType, title: string): object {
+  return { title, ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) };
+}
