@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { amount, currency, date, id, instant, positiveAmount, text, zone } from './primitives.js';
+
+/** What machines post: accounts, invoices, credit notes, payments, delivery reports. */
+
+const email = z.email('must be an e-mail address').max(254);
+const phone = z.string().min(3).max(40);
+const language = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language such as en or de-AT');
+
+export const accountBody = z
+  .strictObject({
+    name: text,
+    entity: id,
+    customerId: id,
+    currency,
+    zone,
+    calendar: id,
+    language,
+    contacts: z
+      .array(
+        z.strictObject({
+          contactId: id,
+          role: id,
+          name: text,
+          email: email.nullish(),
+          phone: phone.nullish(),
+          zone: zone.nullish(),
+          language: language.nullish(),
+        }),
+      )
+      .max(100),
+  })
+  .superRefine((account, context) => {
+    const known = new Set<string>();
+    account.contacts.forEach(({ contactId }, index) => {
+      if (known.has(contactId))
+        context.addIssue({ code: 'custom', path: ['contacts', index, 'contactId'], message: 'is given twice' });
+      known.add(contactId);
+    });
+  });
+export type AccountBody = z.output<typeof accountBody>;
+
+export const invoiceBody = z
+  .strictObject({
+    invoiceNumber: id,
+    accountId: id,
+    invoiceDate: date,
+    dueDate: date,
+    amount: amount.refine((money) => money.minor > 0, {
+      path: ['value'],
+      message: 'must be above zero; post what we owe the customer as a credit note',
+    }),
+    revision: z.int().min(1).optional(),
+  })
+  .refine((invoice) => invoice.dueDate >= invoice.invoiceDate, {
+    path: ['dueDate'],
+    message: 'must not lie before the invoice date',
+  });
+export type InvoiceBody = z.output<typeof invoiceBody>;
+
+export const creditNoteBody = z.strictObject({
+  creditNoteId: id,
+  accountId: id,
+  amount: positiveAmount,
+  creditedOn: date,
+  invoiceNumbers: z.array(id).max(1000).optional(),
+});
+export type CreditNoteBody = z.output<typeof creditNoteBody>;
+
+export const paymentBody = z.strictObject({
+  paymentId: id,
+  accountId: id,
+  amount: positiveAmount,
+  receivedOn: date,
+  invoiceNumbers: z.array(id).max(1000).optional(),
+  method: id.nullish(),
+});
+export type PaymentBody = z.output<typeof paymentBody>;
+
+export const reversalBody = z.strictObject({ reason: text, reversedOn: date.optional() });
+export type ReversalBody = z.output<typeof reversalBody>;
+
+export const messageStatusBody = z.strictObject({
+  externalId: id,
+  messageId: id,
+  status: z.enum(['delivered', 'bounced', 'opened', 'failed']),
+  at: instant,
+  reason: text.optional(),
+});
+export type MessageStatusBody = z.output<typeof messageStatusBody>;

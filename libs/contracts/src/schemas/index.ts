@@ -1,0 +1,5 @@
+export * from './primitives.js';
+export * from './terms.js';
+export * from './decisions.js';
+export * from './feeds.js';
+export * from './operations.js';

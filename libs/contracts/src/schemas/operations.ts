@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { StepName } from '#domain';
+import { date, id, instant, text } from './primitives.js';
+
+/** Queries, and the few bodies that are neither a decision nor a feed. Query values arrive as strings. */
+
+const count = (most: number, standard: number) =>
+  z.coerce.number('must be a number').pipe(z.int().min(1).max(most)).default(standard);
+const seq = z.coerce.number('must be a number').pipe(z.int().min(1));
+const cursor = z.string().max(1000).optional();
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+const STEPS = [
+  'intake',
+  'reminder',
+  'call',
+  'diagnosis',
+  'negotiation',
+  'promise',
+  'plan',
+  'verdict',
+  'notice',
+  'hold',
+  'final-notice',
+  'agency',
+  'legal-review',
+  'closed',
+] as const satisfies readonly StepName[];
+
+export const casesQuery = z.strictObject({
+  accountId: id.optional(),
+  status: z.enum(['open', 'frozen', 'closed']).optional(),
+  step: z.enum(STEPS).optional(),
+  assignee: id.optional(),
+  limit: count(500, 100),
+  cursor,
+});
+export type CasesQuery = z.output<typeof casesQuery>;
+
+export const historyQuery = z.strictObject({
+  limit: count(5000, 500),
+  cursor: z.coerce.number().pipe(z.int().min(0)).optional(),
+});
+export type HistoryQuery = z.output<typeof historyQuery>;
+
+export const asOfQuery = z
+  .strictObject({ seq: seq.optional(), at: instant.optional() })
+  .refine((query) => query.seq !== undefined || query.at !== undefined, {
+    path: ['seq'],
+    message: 'say as of which seq, which instant (at), or both',
+  });
+export type AsOfQuery = z.output<typeof asOfQuery>;
+
+export const worklistQuery = z.strictObject({
+  caseId: id.optional(),
+  kind: id.optional(),
+  mine: flag.default(false),
+  limit: count(500, 100),
+  cursor,
+});
+export type WorklistQuery = z.output<typeof worklistQuery>;
+
+export const agingQuery = z.strictObject({ asOf: date.optional() });
+export type AgingQuery = z.output<typeof agingQuery>;
+
+export const sweepBody = z.strictObject({ accountId: id.optional() });
+export type SweepBody = z.output<typeof sweepBody>;
+export const clockAdvanceBody = z.strictObject({ to: instant });
+export type ClockAdvanceBody = z.output<typeof clockAdvanceBody>;
+export const sendsBody = z.strictObject({ stopped: z.boolean(), reason: text });
+export type SendsBody = z.output<typeof sendsBody>;
+export const localTokenBody = z.strictObject({ username: id });
+export type LocalTokenBody = z.output<typeof localTokenBody>;
