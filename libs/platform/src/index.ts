@@ -4,3 +4,8 @@ export * from './keys.js';
 export * from './config.js';
 export * from './mailbox/messages.js';
 export * from './calendar/resolve.js';
+export { ConfigurationError, type ConfigurationFault } from './strategy/document.js';
+export { loadHouse, type House, type HousePerson } from './strategy/house.js';
+export { loadStrategy, type LoadedStrategy } from './strategy/load.js';
+export type { TemplateSource } from './strategy/templates.js';
+export { createRenderer } from './letters/render.js';

@@ -34,7 +34,8 @@ export function createRenderer(source: (templateVersion: string) => Promise<Temp
     async render(draft: LetterDraft, names: LetterNames): Promise<RenderedLetter> {
       const template = await templateOf(draft);
       const absent = Object.fromEntries(template.optional.map((name) => [name, null]));
-      const context = { ...absent, ...definedFacts(draft.facts), ...names };
+      const facts = definedFacts(draft.facts);
+      const context = { ...absent, ...facts, ...names, is: choices(facts) };
       for (const name of template.requires) {
         if (isEmpty(valueAt(context, name))) {
           throw new UnrenderableLetter(draft.template, name, `the variable ${name} is missing`);
@@ -138,8 +139,11 @@ function valueAt(context: Context, path: string): unknown {
     .split('.')
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], context);
 }
+/** `is.<fact>.<value>` for facts that are one of several words (`is.scope.stop`), since templates have no comparison. */
+function choices(facts: Readonly<Record<string, Json>>): Record<string, Json> {
+  const words = Object.entries(facts).filter(([, value]) => typeof value === 'string' && /^[a-z-]+$/.test(value));
+  return Object.fromEntries(words.map(([name, value]) => [name, { [value as string]: true }]));
+}
 function definedFacts(facts: LetterDraft['facts']): Record<string, Json> {
-  return Object.fromEntries(
-    Object.entries(facts).filter((entry): entry is [string, Json] => entry[1] !== undefined),
-  );
+  return Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 }

@@ -18,41 +18,51 @@ export interface TemplateFault {
   readonly remedy: string;
 }
 
-/** What is wrong with a template before any letter is made of it: syntax, unknown helpers, undeclared variables. */
+/**
+ * What is wrong with a template before any letter is made of it: syntax, an unknown partial, a variable that the
+ * template (or a partial it includes) uses and does not declare.
+ */
 export function templateFaults(files: TemplateFiles): TemplateFault[] {
   const { requires, optional } = variablesOf(files);
   const known = new Set([...requires, ...optional].flatMap((name) => [name, name.split('.')[0] ?? name]));
-  return Object.entries(files)
-    .filter(([file]) => file.endsWith('.hbs'))
-    .flatMap(([file, source]) => faultsOfSource(file, source, known));
+  return TEMPLATE_PARTS.flatMap((part) => faultsOfSource(files, part, known, part === 'html.hbs' ? 'html' : 'text'));
 }
 
-function faultsOfSource(file: string, source: string, known: ReadonlySet<string>): TemplateFault[] {
+function faultsOfSource(
+  files: TemplateFiles,
+  file: string,
+  known: ReadonlySet<string>,
+  format: 'text' | 'html',
+): TemplateFault[] {
+  const used = new UsedNames();
   try {
-    const used = new RootVariables();
-    used.accept(Handlebars.parse(source));
-    // A partial serves letters with different variables; what each letter must have is judged where it is rendered.
-    return file.startsWith('partials/')
-      ? []
-      : used.found
-          .filter(({ name }) => !known.has(name) && !known.has(name.split('.')[0] ?? ''))
-          .map(({ name, line }) => ({
-            file,
-            line,
-            message: `the variable ${name} is not declared`,
-            remedy: 'Declare it under requires or optional of the template, or correct its spelling',
-          }));
+    used.accept(Handlebars.parse(files[file] ?? ''));
   } catch (error) {
     const message = (error as Error).message;
     const line = Number(/line (\d+)/.exec(message)?.[1] ?? 1);
-    const remedy = 'Correct the Handlebars syntax there';
-    return [{ file, line, message: message.replaceAll('\n', ' '), remedy }];
+    return [{ file, line, message: message.replaceAll('\n', ' '), remedy: 'Correct the Handlebars syntax there' }];
   }
+  const undeclared = used.variables
+    .filter(({ name }) => !known.has(name) && !known.has(name.split('.')[0] ?? ''))
+    .map(({ name, line }) => ({
+      file,
+      line,
+      message: `the variable ${name} is not declared`,
+      remedy: 'Declare it under requires or optional of the letter, or correct its spelling',
+    }));
+  const included = used.partials.flatMap(({ name, line }) => {
+    const partial = `partials/${name}.${format}.hbs`;
+    return files[partial] === undefined
+      ? [{ file, line, message: `there is no ${partial}`, remedy: 'Add that file beside the templates' }]
+      : faultsOfSource(files, partial, known, format);
+  });
+  return [...undeclared, ...included];
 }
 
-/** Collects the variables a template takes from the letter itself, not from an item of a list inside a block. */
-class RootVariables extends Handlebars.Visitor {
-  readonly found: { readonly name: string; readonly line: number }[] = [];
+/** Collects partials, and the variables taken from the letter itself (not from an item of a list inside a block). */
+class UsedNames extends Handlebars.Visitor {
+  readonly variables: { readonly name: string; readonly line: number }[] = [];
+  readonly partials: { readonly name: string; readonly line: number }[] = [];
   private depth = 0;
 
   override BlockStatement(block: hbs.AST.BlockStatement): void {
@@ -66,6 +76,22 @@ class RootVariables extends Handlebars.Visitor {
     }
   }
 
+  override PartialStatement(partial: hbs.AST.PartialStatement): void {
+    this.include(partial);
+  }
+
+  override PartialBlockStatement(partial: hbs.AST.PartialBlockStatement): void {
+    this.include(partial);
+    this.accept(partial.program);
+  }
+
+  private include({ name, loc }: hbs.AST.PartialStatement | hbs.AST.PartialBlockStatement): void {
+    const path = name as hbs.AST.PathExpression;
+    if (path.data !== true) {
+      this.partials.push({ name: path.original, line: loc.start.line });
+    }
+  }
+
   override MustacheStatement(mustache: hbs.AST.MustacheStatement): void {
     if (mustache.params.length === 0) {
       this.accept(mustache.path);
@@ -76,9 +102,15 @@ class RootVariables extends Handlebars.Visitor {
   override PathExpression(path: hbs.AST.PathExpression): void {
     const parts = path.parts.map(String);
     if (path.data && parts[0] === 'root') {
-      this.found.push({ name: parts.slice(1).join('.'), line: path.loc.start.line });
+      this.add(parts.slice(1), path);
     } else if (!path.data && this.depth === path.depth && parts.length > 0) {
-      this.found.push({ name: parts.join('.'), line: path.loc.start.line });
+      this.add(parts, path);
     }
+  }
+
+  private add(parts: readonly string[], path: hbs.AST.PathExpression): void {
+    // `is.scope.stop` asks for the fact `scope`.
+    const name = parts[0] === 'is' ? parts[1] : parts.join('.');
+    this.variables.push({ name: name ?? '', line: path.loc.start.line });
   }
 }

@@ -116,7 +116,11 @@ function faultsOf(
   });
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) =>
-      fault([...issue.path, key], 'unknown setting', 'Remove it or correct its spelling; the JSON Schema lists them all'),
+      fault(
+        [...issue.path, key],
+        'unknown setting',
+        'Remove it or correct its spelling; the JSON Schema lists them all',
+      ),
     );
   }
   if (valueAt(content, issue.path) === undefined) {

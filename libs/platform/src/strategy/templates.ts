@@ -33,7 +33,9 @@ export async function readTemplates(document: SourceDocument<StrategyDocument>):
     const missing = TEMPLATE_PARTS.filter((part) => own[part] === undefined);
     for (const part of missing) {
       const message = `${part} of the letter is missing in ${relative(process.cwd(), join(root, name))}`;
-      faults.push(document.fault(['letters', 'templates', name], message, 'Add the file to the folder of the template'));
+      faults.push(
+        document.fault(['letters', 'templates', name], message, 'Add the file to the folder of the template'),
+      );
     }
     if (missing.length > 0) {
       continue;
