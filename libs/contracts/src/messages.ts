@@ -60,9 +60,14 @@ export interface Refusal {
 /** Failure type of an Update that met a case about to roll over, or a record out of reach: safe to retry with the same id. */
 export const RETRY_LATER = 'retry-later';
 
+/** Failure type of an activity whose request the record refuses for good (not: is out of reach): no retry helps. */
+export const RECORD_ERROR = 'record-error';
+
 export interface NewsSignal {
   /** Driven clock: business now of the sender. */
   readonly now?: Instant;
+  /** Head of the stream when the signal was sent: a case that is there already need not read. Absent: read. */
+  readonly head?: number;
 }
 /** What a driven case reports before it waits: never an event, only for the driver's "is everything quiet?". */
 export interface WaitReport {

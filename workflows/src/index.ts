@@ -1,0 +1,2 @@
+export { accountCase } from './account-case.js';
+export { portfolioSweep } from './portfolio-sweep.js';
