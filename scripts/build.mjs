@@ -11,8 +11,13 @@ const FOLDERS = ['apps', 'workflows', 'activities', 'libs', 'test', 'bench'];
 const SKIPPED = new Set(['node_modules', 'console', 'public']);
 const stampFile = join(root, 'dist/.stamp.json');
 
-/** Compiles what changed since the last build; removes what has no source any more. Returns how many files were written. */
 export async function build() {
+  await compileChanged();
+  await bundleWorkflows();
+}
+
+/** Compiles what changed since the last build; removes what has no source any more. */
+export async function compileChanged() {
   const swcrc = readFileSync(join(root, '.swcrc'), 'utf8');
   const swcVersion = JSON.parse(readFileSync(join(root, 'node_modules/@swc/core/package.json'), 'utf8')).version;
   const standing = readStamp();
@@ -30,8 +35,6 @@ export async function build() {
     await compile(changed, JSON.parse(swcrc));
   }
   if (changed.length + removed.length > 0) writeWhole(stampFile, JSON.stringify(current));
-  await bundleWorkflows();
-  return changed.length;
 }
 
 function* walk(folder) {

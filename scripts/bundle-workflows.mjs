@@ -1,5 +1,5 @@
 // The workflow code as one file, made here once instead of by each worker at its start.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { digest, writeWhole } from './files.mjs';
 import { root } from './prepare.mjs';
@@ -17,9 +17,11 @@ export async function bundleWorkflows() {
   const stamp = digest(temporal, ...files.flatMap((file) => [file.slice(root.length), readFileSync(file, 'utf8')]));
   if (existsSync(bundleFile) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   console.log('Bundling the workflows.');
+  // Better none than one that does not belong to the sources.
+  rmSync(bundleFile, { force: true });
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const silent = () => undefined;
-  const logger = { log: silent, trace: silent, debug: silent, info: silent, warn: console.warn, error: console.error };
+  const logger = { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: console.error };
   const { code } = await bundleWorkflowCode({ workflowsPath: entry, logger });
   writeWhole(bundleFile, code);
   writeWhole(stampFile, stamp);

@@ -3,10 +3,13 @@
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../../scripts/build.mjs';
+import { compileChanged } from '../../scripts/build.mjs';
+import { bundleWorkflows } from '../../scripts/bundle-workflows.mjs';
 
 export default async function globalSetup() {
-  await build();
+  await compileChanged();
+  // Tests of the workflow code fail by themselves without the bundle; the others need not wait for it.
+  await bundleWorkflows().catch((error) => console.error(`The workflows cannot be bundled: ${error.message}`));
   const servers = await import('../../dist/libs/platform/src/servers/index.js');
   const home = mkdtempSync(join(tmpdir(), 'amicable-test-'));
   // Under root PostgreSQL runs as another user, who must be able to reach the folder.
