@@ -67,6 +67,16 @@ describe('business time (DOMAIN 7.12, P14)', () => {
     expect(startOfDay(MIDNIGHT_GAP, '2026-04-24')).toBe('2026-04-23T22:00:00.000Z');
     expect(endOfDay(MIDNIGHT_GAP, '2026-04-23')).toBe('2026-04-23T22:00:00.000Z');
     expect(localDate(MIDNIGHT_GAP, '2026-04-23T21:59:59.999Z')).toBe('2026-04-23');
+    const aroundMidnight: ResolvedCalendar = {
+      ...MIDNIGHT_GAP,
+      offsets: [MIDNIGHT_GAP.offsets[0]!, { at: '2026-04-23T21:30:00.000Z', offsetMinutes: 180 }],
+    };
+    expect(startOfDay(aroundMidnight, '2026-04-24')).toBe('2026-04-23T21:30:00.000Z');
+    expect(localDate(aroundMidnight, '2026-04-23T21:30:00.000Z')).toBe('2026-04-24');
+  });
+  it('at the very instant of a change the new offset counts', () => {
+    expect(localDate(MIDNIGHT_GAP, '2026-10-29T21:00:00.000Z')).toBe('2026-10-29');
+    expect(startOfDay(MIDNIGHT_GAP, '2026-10-30')).toBe('2026-10-29T22:00:00.000Z');
   });
 });
 

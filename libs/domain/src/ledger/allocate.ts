@@ -43,9 +43,9 @@ interface Claim {
 
 /**
  * Splits money over open items (DOMAIN 7.7): first what the payer named, then the rest, each in the given order; never to
- * a disputed part unless the payer named the item (G11). A remainder of a touched, undisputed item within the small
- * difference becomes a line of its own; what no item takes is the surplus. Σ lines without small differences + surplus =
- * amount, always. Throws MoneyError for sums that are no whole minor units.
+ * a disputed part unless the payer named the item (G11). What remains of the principal of a touched, undisputed item
+ * becomes a line of its own if within the small difference; what no item takes is the surplus. Σ lines without small
+ * differences + surplus = amount, always. Throws MoneyError for sums that are no whole minor units.
  */
 export function allocate(request: AllocationRequest): { lines: AllocationLine[]; surplus: number } {
   const { amount, currency, items, invoiceNumbers, smallDifference, order = 'oldest-due' } = request;
@@ -116,11 +116,14 @@ function* sequence(claims: readonly Claim[], order: AllocationOrder): Generator<
   }
 }
 
-/** Remainders let go. An item with a dispute has none: its remainder is the dispute's to settle. */
+/**
+ * Remainders let go: of principal alone, since an open charge is paid, waived or written off (P09), and of items without
+ * a dispute, since there the remainder is the dispute's to settle.
+ */
 function smallDifferences(claims: readonly Claim[], limit: number, currency: string): AllocationLine[] {
   return claims.flatMap(({ item, open, touched }) => {
-    const remainder = open.fee + open.interest + open.principal;
-    if (!touched || item.disputed > 0 || remainder <= 0 || remainder > limit) return [];
-    return [{ itemId: item.itemId, part: 'small-difference' as const, amount: money(remainder, currency) }];
+    const charges = open.fee + open.interest;
+    if (!touched || item.disputed > 0 || charges > 0 || open.principal === 0 || open.principal > limit) return [];
+    return [{ itemId: item.itemId, part: 'small-difference' as const, amount: money(open.principal, currency) }];
   });
 }
