@@ -9,3 +9,4 @@ export { loadHouse, type House, type HousePerson } from './strategy/house.js';
 export { loadStrategy, type LoadedStrategy } from './strategy/load.js';
 export type { TemplateSource } from './strategy/templates.js';
 export { createRenderer } from './letters/render.js';
+export { createDataConverter, failureConverterPath } from './codec.js';
