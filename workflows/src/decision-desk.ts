@@ -57,20 +57,9 @@ export async function answerDecision(
 }
 
 function judge(record: CaseRecord, request: DecisionRequest): readonly NewEvent[] | DomainError {
-  const { decision, decisionId, caseId, actor, payload, expectedVersion, limits, taskId } = request;
-  const now = record.now();
+  const { contentDigest: _ours, ...asked } = request;
   try {
-    return decide(record.state, record.strategy, {
-      decision,
-      decisionId,
-      caseId,
-      actor,
-      payload,
-      expectedVersion,
-      now,
-      limits,
-      ...(taskId === undefined ? {} : { taskId }),
-    });
+    return decide(record.state, record.strategy, { ...asked, now: record.now() });
   } catch (error) {
     if (error instanceof DomainError) return error;
     throw error;

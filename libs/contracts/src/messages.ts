@@ -22,6 +22,16 @@ export interface CaseSnapshot {
   /** Wait this long without messages before rolling over (ms), and the act counts that ask for and force it. */
   readonly rollOver: RollOverPolicy;
 }
+/**
+ * How a case's workflow is started, whoever starts it: with signal-with-start or update-with-start. A worker that dies
+ * costs the cases it was busy with one workflow task timeout.
+ */
+export const caseStart = (snapshot: CaseSnapshot) => ({
+  workflowId: caseWorkflowId(snapshot.state.accountKey),
+  taskQueue: TASK_QUEUE,
+  workflowTaskTimeout: '5s' as const,
+  args: [snapshot] as [CaseSnapshot],
+});
 export interface RollOverPolicy {
   readonly quietMs: number;
   readonly afterActs: number;
@@ -35,6 +45,8 @@ export interface DecisionRequest {
   readonly expectedVersion: number;
   readonly payload: unknown;
   readonly taskId?: string;
+  /** What the decider wanted noted beside a payload that has no comment of its own. */
+  readonly comment?: string;
   readonly contentDigest: string;
   /** The actor's approval limit by currency in minor units (null: unlimited), as configured at decision time. */
   readonly limits: Readonly<Record<string, number>> | null;
