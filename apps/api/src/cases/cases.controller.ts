@@ -1,0 +1,67 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import {
+  asOfQuery,
+  casesQuery,
+  historyQuery,
+  type AsOfQuery,
+  type CasesQuery,
+  type HistoryQuery,
+} from '#contracts/schemas';
+import type { Actor } from '#domain';
+import { Who } from '../http/request.js';
+import { CasesService } from './cases.service.js';
+
+@ApiTags('cases')
+@Controller('v1/cases')
+export class CasesController {
+  constructor(private readonly cases: CasesService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Cases, newest first' })
+  list(@Who() actor: Actor, @Query({ schema: casesQuery }) query: CasesQuery) {
+    return this.cases.list(actor, query);
+  }
+
+  @Get(':caseId')
+  @ApiOperation({ summary: 'One case: where it stands, what comes next, what may be decided; ETag = version' })
+  one(@Who() actor: Actor, @Param('caseId') caseId: string, @Res({ passthrough: true }) response: Response) {
+    return this.cases.one(actor, caseId, response);
+  }
+
+  @Get(':caseId/history')
+  @ApiOperation({ summary: 'The events of the account up to the end of the case, oldest first' })
+  history(@Who() actor: Actor, @Param('caseId') caseId: string, @Query({ schema: historyQuery }) query: HistoryQuery) {
+    return this.cases.history(actor, caseId, query);
+  }
+
+  @Get(':caseId/as-of')
+  @ApiOperation({ summary: 'The case as it was answered at a seq, an instant, or both' })
+  asOf(
+    @Who() actor: Actor,
+    @Param('caseId') caseId: string,
+    @Query({ schema: asOfQuery }) query: AsOfQuery,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.cases.asOf(actor, caseId, query, response);
+  }
+
+  @Get(':caseId/why')
+  @ApiOperation({ summary: 'Why the case does what it does now, and why not more: timers, unmet guards, approvals' })
+  why(@Who() actor: Actor, @Param('caseId') caseId: string) {
+    return this.cases.why(actor, caseId);
+  }
+
+  @Get(':caseId/letters')
+  @ApiOperation({ summary: 'The letters that went out, oldest first' })
+  letters(@Who() actor: Actor, @Param('caseId') caseId: string) {
+    return this.cases.letters(actor, caseId);
+  }
+
+  @Get(':caseId/evidence')
+  @ApiOperation({ summary: 'History and letters with SHA-256 digests' })
+  evidence(@Who() actor: Actor, @Param('caseId') caseId: string) {
+    return this.cases.evidence(actor, caseId);
+  }
+}

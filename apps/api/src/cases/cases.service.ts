@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { canonicalJson, whyNow, type Actor, type StoredEvent } from '#domain';
+import type { AsOfQuery, CasesQuery, HistoryQuery } from '#contracts/schemas';
+import type { CaseRow, LetterRow } from '#persistence';
+import { permit, WHO } from '../auth/permissions.js';
+import { DEPS, type ApiDeps } from '../deps.js';
+import { amountOfMinor, present, wholeList, type Page } from '../http/presentation.js';
+import { CaseReader, type CaseMoment } from './case-reader.js';
+
+/** What staff and the auditor read about cases. */
+@Injectable()
+export class CasesService {
+  constructor(
+    @Inject(DEPS) private readonly deps: ApiDeps,
+    private readonly reader: CaseReader,
+  ) {}
+
+  async list(actor: Actor, query: CasesQuery): Promise<Page<object>> {
+    permit(actor, WHO.caseReaders);
+    const page = await this.deps.stores.reads.cases(query);
+    return { items: page.items.map(summaryOf), nextCursor: page.nextCursor };
+  }
+
+  async one(actor: Actor, caseId: string, response: Response): Promise<unknown> {
+    const moment = await this.reader.now(caseId);
+    permit(actor, WHO.caseReaders);
+    return this.answer(moment, response);
+  }
+
+  async asOf(actor: Actor, caseId: string, query: AsOfQuery, response: Response): Promise<unknown> {
+    const moment = await this.reader.asOf(caseId, query);
+    permit(actor, WHO.caseReaders);
+    return this.answer(moment, response);
+  }
+
+  async why(actor: Actor, caseId: string): Promise<unknown> {
+    const { state, strategy, at } = await this.reader.now(caseId);
+    permit(actor, WHO.caseReaders);
+    return present(whyNow(state, strategy, at));
+  }
+
+  async history(actor: Actor, caseId: string, { limit, cursor }: HistoryQuery): Promise<Page<object>> {
+    const place = this.reader.place(caseId);
+    const end = await this.reader.lastSeq(place);
+    permit(actor, WHO.caseReaders);
+    const events = await this.reader.events(place.accountKey, cursor ?? 0, end, limit);
+    const last = events.at(-1)?.seq ?? end;
+    return { items: await this.readable(events), nextCursor: last < end ? String(last) : null };
+  }
+
+  async letters(actor: Actor, caseId: string): Promise<Page<object>> {
+    await this.reader.lastSeq(this.reader.place(caseId));
+    permit(actor, WHO.caseReaders);
+    return wholeList((await this.deps.stores.reads.letters(caseId)).map(letterOf));
+  }
+
+  /** History and letters with SHA-256 digests over their canonical JSON: what counsel is handed. */
+  async evidence(actor: Actor, caseId: string): Promise<object> {
+    const moment = await this.reader.now(caseId);
+    permit(actor, WHO.caseReaders);
+    const { accountKey, state } = moment;
+    const [events, letters] = await Promise.all([
+      this.reader.events(accountKey, 0, state.seq),
+      this.deps.stores.reads.letters(caseId),
+    ]);
+    const history = sealed(await this.readable(events));
+    const sealedLetters = sealed(letters.map(letterOf));
+    return {
+      caseId,
+      seq: state.seq,
+      version: state.version,
+      asOf: moment.at,
+      digestAlgorithm: 'sha-256 over canonical JSON (sorted keys, no spaces)',
+      history,
+      letters: sealedLetters,
+      digest: sha256({ history: history.digest, letters: sealedLetters.digest }),
+    };
+  }
+
+  private answer(moment: CaseMoment, response: Response): unknown {
+    response.setHeader('ETag', `"${moment.state.version}"`);
+    return this.reader.view(moment);
+  }
+
+  private async readable(events: readonly StoredEvent[]): Promise<object[]> {
+    return (await this.deps.stores.record.reveal(events)).map(eventOf);
+  }
+}
+
+const summaryOf = (row: CaseRow): object => ({
+  caseId: row.caseId,
+  accountId: row.accountId,
+  status: row.status,
+  step: row.step,
+  assignee: row.assignee,
+  balance: amountOfMinor(row.balance, row.currency),
+  overdue: amountOfMinor(row.overdue, row.currency),
+  openedAt: row.openedAt,
+  version: row.version,
+  seq: row.seq,
+});
+
+const eventOf = (event: StoredEvent): object => ({
+  seq: event.seq,
+  type: event.type,
+  at: event.at,
+  recordedAt: event.recordedAt,
+  effectiveOn: event.effectiveOn,
+  actor: { id: event.actor.id, role: event.actor.role },
+  caseId: event.caseId,
+  commandId: event.commandId,
+  causedBy: event.causedBy,
+  data: present(event.data),
+});
+
+const letterOf = (row: LetterRow): object => ({
+  messageId: row.messageId,
+  step: row.step,
+  attempt: row.attempt,
+  template: row.template,
+  channel: row.channel,
+  to: row.to,
+  subject: row.subject,
+  text: row.text,
+  html: row.html,
+  draftHash: row.draftHash,
+  status: row.status,
+  sentAt: row.sentAt,
+  ...(row.deliveredAt === null ? {} : { deliveredAt: row.deliveredAt }),
+});
+
+function sealed(items: readonly object[]): { items: object[]; digest: string } {
+  const each = items.map((item) => ({ ...item, digest: sha256(item) }));
+  return { items: each, digest: sha256(each.map(({ digest }) => digest)) };
+}
+/** The record's own digest function is pure JavaScript; a whole file of evidence goes through the native one. */
+const sha256 = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');

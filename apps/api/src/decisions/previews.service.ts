@@ -1,0 +1,72 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { draftFor, draftHashFor, type Actor, type DecisionName, type LetterDraft } from '#domain';
+import { UnrenderableLetter, type RenderedLetter } from '#contracts';
+import { isDecisionName, previewBodySchema, splitDecisionBody } from '#contracts/schemas';
+import { permit, rolesFor } from '../auth/permissions.js';
+import { CaseReader, type CaseMoment } from '../cases/case-reader.js';
+import { DEPS, type ApiDeps } from '../deps.js';
+import { fault, notFound, Problem } from '../http/problem.js';
+import { shaped } from '../http/shape.js';
+import { requestInWords } from './request-in-words.js';
+
+/** What would go out if a decision were taken now, and the hash that a second person will be shown. */
+@Injectable()
+export class PreviewsService {
+  constructor(
+    @Inject(DEPS) private readonly deps: ApiDeps,
+    private readonly reader: CaseReader,
+  ) {}
+
+  async preview(actor: Actor, caseId: string, decision: string, body: unknown): Promise<object> {
+    if (!isDecisionName(decision)) throw notFound('There is no decision of that name.');
+    const { payload } = splitDecisionBody(decision, shaped(previewBodySchema(decision), body));
+    const moment = await this.reader.now(caseId);
+    permit(actor, rolesFor(decision));
+    const subject = subjectOf(decision, payload, moment);
+    const { state, strategy } = moment;
+    const draft = draftFor(state, strategy, subject.decision, subject.payload);
+    const letter = draft === null ? requestInWords(subject.decision, subject.payload) : await this.render(draft);
+    return {
+      draftHash: draftHashFor(state, strategy, subject.decision, subject.payload),
+      subject: letter.subject,
+      text: letter.text,
+      html: letter.html,
+    };
+  }
+
+  private async render(draft: LetterDraft): Promise<RenderedLetter> {
+    const names = await this.deps.stores.people.details([draft.accountName, draft.contactName]);
+    const nameOf = (ref: string): string => readableName(names.get(ref));
+    try {
+      return await this.deps.renderer.render(draft, {
+        accountName: nameOf(draft.accountName),
+        contactName: nameOf(draft.contactName),
+      });
+    } catch (error) {
+      if (error instanceof UnrenderableLetter)
+        throw new Problem('missing-field', `The letter cannot be written: ${error.message}.`);
+      throw error;
+    }
+  }
+}
+
+/** To approve is to send what was requested: the preview of an approval is that of its request. */
+function subjectOf(
+  decision: DecisionName,
+  payload: unknown,
+  { state }: CaseMoment,
+): { decision: DecisionName; payload: never } {
+  if (decision !== 'approve') return { decision, payload: payload as never };
+  const { approvalId } = payload as { approvalId: string };
+  const approval = state.case?.approvals.find((candidate) => candidate.approvalId === approvalId);
+  if (approval === undefined) throw fault('/approvalId', 'There is no such request in this case.', 'unknown-reference');
+  return { decision: approval.decision as DecisionName, payload: approval.payload as never };
+}
+
+/** A personal value is a name, or a person's details with one; an erased person has none. */
+function readableName(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string')
+    return value.name;
+  return '';
+}

@@ -1,0 +1,77 @@
+import { Body, Controller, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { Actor } from '#domain';
+import {
+  accountBody,
+  creditNoteBody,
+  id,
+  invoiceBody,
+  messageStatusBody,
+  paymentBody,
+  reversalBody,
+  type AccountBody,
+  type CreditNoteBody,
+  type InvoiceBody,
+  type MessageStatusBody,
+  type PaymentBody,
+  type ReversalBody,
+} from '#contracts/schemas';
+import { Who } from '../http/request.js';
+import { IntakeService } from './intake.service.js';
+
+@ApiTags('intake')
+@Controller('v1')
+export class IntakeController {
+  constructor(private readonly intake: IntakeService) {}
+
+  @Put('accounts/:accountId')
+  @ApiOperation({ summary: 'Register or change an account: 201 when it is new' })
+  account(
+    @Who() actor: Actor,
+    @Param('accountId', { schema: id }) accountId: string,
+    @Body({ schema: accountBody }) body: AccountBody,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.intake.account(actor, accountId, body, response);
+  }
+
+  @Post('invoices')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Post an invoice, or a correction with a higher revision' })
+  invoice(@Who() actor: Actor, @Body({ schema: invoiceBody }) body: InvoiceBody) {
+    return this.intake.invoice(actor, body);
+  }
+
+  @Post('credit-notes')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Post a credit note' })
+  creditNote(@Who() actor: Actor, @Body({ schema: creditNoteBody }) body: CreditNoteBody) {
+    return this.intake.creditNote(actor, body);
+  }
+
+  @Post('payments')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Report a payment; 202 once it is on record' })
+  payment(@Who() actor: Actor, @Body({ schema: paymentBody }) body: PaymentBody) {
+    return this.intake.payment(actor, body);
+  }
+
+  @Post('payments/:paymentId/reversal')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Report that a payment was reversed or bounced' })
+  reversal(
+    @Who() actor: Actor,
+    @Param('paymentId', { schema: id }) paymentId: string,
+    @Body({ schema: reversalBody }) body: ReversalBody,
+  ) {
+    return this.intake.reversal(actor, paymentId, body);
+  }
+
+  @Post('messages/status')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Report that a letter was delivered, bounced, opened, or failed' })
+  messageStatus(@Who() actor: Actor, @Body({ schema: messageStatusBody }) body: MessageStatusBody) {
+    return this.intake.messageStatus(actor, body);
+  }
+}

@@ -1,0 +1,104 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { DECISIONS } from '#domain';
+import { DECISION_NAMES, decisionBodySchema, previewBodySchema } from '#contracts/schemas';
+import { COMPONENTS, DECISION_ANSWER, PREVIEW_ANSWER, PROBLEMS } from './components.js';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['post']>;
+const DECISION_PATH = '/v1/cases/{caseId}/decisions/{decision}';
+const PREVIEW_PATH = '/v1/cases/{caseId}/previews/{decision}';
+
+/** The OpenAPI 3.1 document: routes from the controllers, bodies from the same schemas that judge them, each decision by name. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Amicable')
+    .setDescription('Case manager for overdue business accounts.')
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addBearerAuth()
+    .addSecurityRequirements('bearer')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').toLowerCase()}-${method}`,
+    standardSchemaConverter: (schema, { schemaType }) => ({ schema: jsonSchema(schema as z.ZodType, schemaType) }),
+  });
+  const { [DECISION_PATH]: decide, [PREVIEW_PATH]: preview, ...rest } = document.paths;
+  const paths: OpenAPIObject['paths'] = { ...rest };
+  for (const decision of DECISION_NAMES) {
+    paths[DECISION_PATH.replace('{decision}', decision)] = decisionPath(decision, decide?.post);
+    paths[PREVIEW_PATH.replace('{decision}', decision)] = previewPath(decision, preview?.post);
+  }
+  const components = { ...document.components, schemas: { ...document.components?.schemas, ...COMPONENTS } };
+  return { ...document, paths: withProblems(paths), components } as unknown as OpenAPIObject;
+}
+
+export const jsonSchema = (schema: z.ZodType, io: 'input' | 'output' = 'input'): object => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+};
+
+function decisionPath(decision: (typeof DECISION_NAMES)[number], generic: Operation | undefined): PathItem {
+  const { roles, secondPerson } = DECISIONS[decision];
+  return {
+    post: {
+      ...operationOf(generic, decisionBodySchema(decision)),
+      operationId: `decide-${decision}`,
+      summary: `Decide: ${decision.replaceAll('-', ' ')}`,
+      description: `Open to: ${roles.join(', ')}.${secondPerson ? ' May only request: another permitted person must approve.' : ''}`,
+      parameters: [
+        CASE_ID,
+        header('Idempotency-Key', 'Id of this one decision'),
+        header('If-Match', 'ETag of the case decided upon'),
+      ],
+      responses: { '200': json('Executed, or requested where a second person is needed', DECISION_ANSWER) },
+    },
+  } as PathItem;
+}
+
+function previewPath(decision: (typeof DECISION_NAMES)[number], generic: Operation | undefined): PathItem {
+  return {
+    post: {
+      ...operationOf(generic, previewBodySchema(decision)),
+      operationId: `preview-${decision}`,
+      summary: `Preview: ${decision.replaceAll('-', ' ')}`,
+      parameters: [CASE_ID],
+      responses: { '200': json('What would go out, with its hash', PREVIEW_ANSWER) },
+    },
+  } as PathItem;
+}
+
+const CASE_ID = { name: 'caseId', in: 'path', required: true, schema: { type: 'string' } };
+const header = (name: string, description: string): object => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string' },
+});
+const json = (description: string, schema: object): object => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const operationOf = (generic: Operation | undefined, body: z.ZodType): object => ({
+  tags: generic?.tags ?? ['decisions'],
+  security: generic?.security ?? [{ bearer: [] }],
+  requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } },
+});
+
+/** Every operation may answer with a problem document; which codes, the refusal order of the contract says. */
+function withProblems(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, item]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(item as Record<string, Operation>).map(([method, operation]) => [
+          method,
+          { ...operation, responses: { ...operation.responses, ...PROBLEMS } },
+        ]),
+      ),
+    ]),
+  ) as OpenAPIObject['paths'];
+}

@@ -1,0 +1,59 @@
+import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#domain';
+import {
+  agingQuery,
+  clockAdvanceBody,
+  sendsBody,
+  sweepBody,
+  type AgingQuery,
+  type ClockAdvanceBody,
+  type SendsBody,
+  type SweepBody,
+} from '#contracts/schemas';
+import { Who } from '../http/request.js';
+import { OperationsService } from './operations.service.js';
+
+@ApiTags('operations')
+@Controller('v1')
+export class OperationsController {
+  constructor(private readonly operations: OperationsService) {}
+
+  @Post('sweeps')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Open the cases that are due, of one account or of all' })
+  sweep(@Who() actor: Actor, @Body({ schema: sweepBody }) body: SweepBody) {
+    return this.operations.sweep(actor, body);
+  }
+
+  @Get('clock')
+  @ApiOperation({ summary: 'The business clock' })
+  clock() {
+    return this.operations.clock();
+  }
+
+  @Post('clock/advance')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Move the driven clock; answers when all is quiet' })
+  advance(@Who() actor: Actor, @Body({ schema: clockAdvanceBody }) body: ClockAdvanceBody) {
+    return this.operations.advance(actor, body);
+  }
+
+  @Put('sends')
+  @ApiOperation({ summary: 'Stop or allow all automatic sends' })
+  sends(@Who() actor: Actor, @Body({ schema: sendsBody }) body: SendsBody) {
+    return this.operations.sends(actor, body);
+  }
+
+  @Get('strategies')
+  @ApiOperation({ summary: 'The strategies that cases run on' })
+  strategies(@Who() actor: Actor) {
+    return this.operations.strategies(actor);
+  }
+
+  @Get('portfolio/aging')
+  @ApiOperation({ summary: 'Open items by age, per currency' })
+  aging(@Who() actor: Actor, @Query({ schema: agingQuery }) query: AgingQuery) {
+    return this.operations.aging(actor, query);
+  }
+}

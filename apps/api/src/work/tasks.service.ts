@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { decideClaim, decideRelease, digestOf, later, type Actor, type AccountState, type NewEvent } from '#domain';
+import type { TaskRow } from '#persistence';
+import { permit, WHO } from '../auth/permissions.js';
+import { DEPS, type ApiDeps } from '../deps.js';
+import { notFound, unavailable } from '../http/problem.js';
+import { WorklistService } from './worklist.service.js';
+
+type Decide = (state: AccountState, taskId: string, actor: Actor, now: string) => readonly NewEvent[];
+/** Others may write to the stream at the same time; each round reads what they wrote. */
+const ROUNDS = 20;
+
+/** Claiming and giving back work: appended directly, since neither changes what may be decided. */
+@Injectable()
+export class TasksService {
+  constructor(
+    @Inject(DEPS) private readonly deps: ApiDeps,
+    private readonly worklist: WorklistService,
+  ) {}
+
+  claim(actor: Actor, taskId: string): Promise<object> {
+    return this.change(actor, taskId, 'claim', decideClaim);
+  }
+  release(actor: Actor, taskId: string): Promise<object> {
+    return this.change(actor, taskId, 'release', decideRelease);
+  }
+
+  private async change(actor: Actor, taskId: string, act: 'claim' | 'release', decide: Decide): Promise<object> {
+    const task = await this.task(taskId);
+    permit(actor, WHO.staff);
+    for (let round = 0; round < ROUNDS; round++) {
+      if (await this.append(actor, task, act, decide)) return this.worklist.view(await this.task(taskId));
+    }
+    throw unavailable('The case is being changed all the time; try again.');
+  }
+
+  /** True when the events are on record, or nothing was to do. */
+  private async append(actor: Actor, task: TaskRow, act: string, decide: Decide): Promise<boolean> {
+    const { record, outbox } = this.deps.stores;
+    const [state, business] = await Promise.all([record.fold(task.accountKey), record.now()]);
+    const now = later(business, state.at);
+    const events = decide(state, task.taskId, actor, now);
+    if (events.length === 0) return true;
+    const answer = await record.append({
+      accountKey: task.accountKey,
+      expectedSeq: state.seq,
+      at: now,
+      commands: [
+        {
+          commandId: `${act}:${actor.id}:${task.taskId}:${state.seq}`,
+          actor,
+          caseId: task.caseId,
+          policyVersion: state.case?.strategy.version ?? null,
+          events,
+          contentDigest: digestOf({ act, taskId: task.taskId, actor: actor.id }),
+        },
+      ],
+    });
+    if (answer.kind !== 'appended' && answer.kind !== 'known') return false;
+    await outbox.enqueue([task.accountKey]);
+    return true;
+  }
+
+  private async task(taskId: string): Promise<TaskRow> {
+    const task = await this.deps.stores.reads.task(taskId);
+    if (task === null) throw notFound('There is no task of that id.');
+    return task;
+  }
+}

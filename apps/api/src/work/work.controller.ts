@@ -1,0 +1,36 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '#domain';
+import { worklistQuery, type WorklistQuery } from '#contracts/schemas';
+import { Who } from '../http/request.js';
+import { TasksService } from './tasks.service.js';
+import { WorklistService } from './worklist.service.js';
+
+@ApiTags('work')
+@Controller('v1')
+export class WorkController {
+  constructor(
+    private readonly worklist: WorklistService,
+    private readonly tasks: TasksService,
+  ) {}
+
+  @Get('worklist')
+  @ApiOperation({ summary: 'What needs a person, in priority order, with the reasons of the score' })
+  list(@Who() actor: Actor, @Query({ schema: worklistQuery }) query: WorklistQuery) {
+    return this.worklist.page(actor, query);
+  }
+
+  @Post('tasks/:taskId/claim')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take a task; 409 claimed when somebody else has it' })
+  claim(@Who() actor: Actor, @Param('taskId') taskId: string) {
+    return this.tasks.claim(actor, taskId);
+  }
+
+  @Post('tasks/:taskId/release')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Give a task back' })
+  release(@Who() actor: Actor, @Param('taskId') taskId: string) {
+    return this.tasks.release(actor, taskId);
+  }
+}
