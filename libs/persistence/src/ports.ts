@@ -130,6 +130,16 @@ export interface FactStore {
   ): Promise<FactResult>;
   /** Inbox key (actor.id, externalId). `messageId` may be ours or the SMTP Message-ID, with or without angle brackets. */
   messageStatus(actor: Actor, input: MessageStatusInput): Promise<FactResult>;
+  /** Facts that wait for something unknown, oldest first: for a person to look at. */
+  parked(): Promise<ParkedRow[]>;
+}
+export interface ParkedRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly source: string;
+  readonly externalId: string;
+  readonly why: string;
+  readonly parkedAt: Instant;
 }
 
 export interface CaseRow {
@@ -283,6 +293,8 @@ export interface PersonStore {
   details(refs: readonly string[]): Promise<Map<string, Json>>;
   /** Newest address of a contact, whatever version a letter was approved at. */
   currentContact(accountKey: string, contactId: string): Promise<(PersonDetails & { ref: string }) | null>;
+  /** Erases a contact, or with null everybody of the account, for ever; every chain stays valid. Returns how many people. */
+  erase(accountKey: string, contactId: string | null): Promise<number>;
 }
 /** Reads and refused decisions: an access log with a hash chain of its own. */
 export interface AccessLog {

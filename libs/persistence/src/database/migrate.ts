@@ -1,0 +1,71 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
+import { sqlState } from './database.js';
+import { Record1764000000000 } from './migrations/1764000000000-record.js';
+import { WorkingTables1764000001000 } from './migrations/1764000001000-working-tables.js';
+import { ReadModels1764000002000 } from './migrations/1764000002000-read-models.js';
+
+const LOCK = 7_264_001;
+/** Roles belong to the whole server: two databases migrating at once may collide on them. */
+const COLLISIONS = new Set(['23505', '42710', '40001', 'XX000']);
+
+/**
+ * Brings the database behind a privileged URL up to date; harmless when it already is, and when two processes start at
+ * once. @throws when the connection may not create roles that are missing, with the remedy.
+ */
+export async function migrate(adminUrl: string): Promise<void> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: adminUrl,
+    synchronize: false,
+    logging: false,
+    poolSize: 2,
+    migrations: [Record1764000000000, WorkingTables1764000001000, ReadModels1764000002000],
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+  });
+  await source.initialize();
+  const guard = source.createQueryRunner();
+  try {
+    await guard.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await ensureRoles(source);
+    await source.runMigrations();
+  } finally {
+    await guard.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+    await guard.release();
+    await source.destroy();
+  }
+}
+
+async function ensureRoles(source: DataSource): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await createRoles(source);
+    } catch (error) {
+      const state = sqlState(error) ?? '';
+      if (state === '42501') {
+        throw new Error(
+          'the database user may not create the roles amicable_owner and amicable_app: migrate once with a privileged DATABASE_URL',
+          { cause: error },
+        );
+      }
+      if (attempt === 10 || !COLLISIONS.has(state)) throw error;
+      await pause(20 * attempt);
+    }
+  }
+}
+
+async function createRoles(source: DataSource): Promise<void> {
+  for (const role of ['amicable_owner', 'amicable_app']) {
+    const known: unknown[] = await source.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+    if (known.length === 0) await source.query(`CREATE ROLE ${role} NOLOGIN`);
+    const [member] = (await source.query(
+      `SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid JOIN pg_roles u ON u.oid = m.member
+       WHERE r.rolname = $1 AND u.rolname = current_user AND m.set_option`,
+      [role],
+    )) as unknown[];
+    if (member === undefined) await source.query(`GRANT ${role} TO CURRENT_USER WITH SET TRUE, INHERIT TRUE`);
+  }
+  await source.query('GRANT USAGE, CREATE ON SCHEMA public TO amicable_owner');
+  await source.query('GRANT USAGE ON SCHEMA public TO amicable_app');
+}

@@ -1,0 +1,124 @@
+import type { AllocationLine, PlainDate } from '#domain';
+import type { Query } from '../database/database.js';
+
+/** An item of the account as the ledger has it now; minor units. */
+export interface LedgerItem {
+  readonly itemId: string;
+  readonly kind: 'invoice' | 'credit-note';
+  readonly invoiceNumber: string;
+  readonly invoiceDate: PlainDate;
+  readonly dueDate: PlainDate;
+  readonly amount: number;
+  balance: number;
+  disputed: number;
+  writtenOff: number;
+  readonly revision: number;
+}
+export interface LedgerPayment {
+  readonly paymentId: string;
+  readonly source: string;
+  readonly amount: number;
+  readonly receivedOn: PlainDate;
+  unapplied: number;
+  readonly reversedOn: PlainDate | null;
+}
+interface ItemRow {
+  item_id: string;
+  kind: 'invoice' | 'credit-note';
+  invoice_number: string;
+  invoice_date: string;
+  due_date: string;
+  amount: string;
+  balance: string;
+  disputed: string;
+  written_off: string;
+  revision: number;
+}
+
+/** Items money may still move on (open, or written off and not recovered), and one more by its id. Under the head lock. */
+export async function liveItems(query: Query, accountKey: string, itemId: string | null = null): Promise<LedgerItem[]> {
+  const rows = await query<ItemRow>(
+    `SELECT * FROM open_item WHERE account_key = $1 AND (balance <> 0 OR written_off <> 0 OR item_id = $2)
+     ORDER BY due_date, item_id`,
+    [accountKey, itemId],
+  );
+  return rows.map(toItem);
+}
+
+export async function itemsById(query: Query, accountKey: string, ids: readonly string[]): Promise<LedgerItem[]> {
+  const rows = await query<ItemRow>(
+    'SELECT * FROM open_item WHERE account_key = $1 AND item_id = ANY($2) ORDER BY due_date, item_id',
+    [accountKey, ids],
+  );
+  return rows.map(toItem);
+}
+
+function toItem(row: ItemRow): LedgerItem {
+  return {
+    itemId: row.item_id,
+    kind: row.kind,
+    invoiceNumber: row.invoice_number,
+    invoiceDate: row.invoice_date,
+    dueDate: row.due_date,
+    amount: Number(row.amount),
+    balance: Number(row.balance),
+    disputed: Number(row.disputed),
+    writtenOff: Number(row.written_off),
+    revision: row.revision,
+  };
+}
+
+interface PaymentRow {
+  payment_id: string;
+  source: string;
+  amount: string;
+  received_on: string;
+  unapplied: string;
+  reversed_on: string | null;
+}
+function toPayment(row: PaymentRow): LedgerPayment {
+  return {
+    paymentId: row.payment_id,
+    source: row.source,
+    amount: Number(row.amount),
+    receivedOn: row.received_on,
+    unapplied: Number(row.unapplied),
+    reversedOn: row.reversed_on,
+  };
+}
+
+/** Payments with money not matched to an item, oldest first. */
+export async function unappliedPayments(query: Query, accountKey: string): Promise<LedgerPayment[]> {
+  const rows = await query<PaymentRow>(
+    `SELECT * FROM payment WHERE account_key = $1 AND unapplied > 0 AND reversed_on IS NULL ORDER BY received_on, payment_id`,
+    [accountKey],
+  );
+  return rows.map(toPayment);
+}
+
+export async function paymentById(query: Query, accountKey: string, paymentId: string): Promise<LedgerPayment | null> {
+  const [row] = await query<PaymentRow>('SELECT * FROM payment WHERE account_key = $1 AND payment_id = $2', [
+    accountKey,
+    paymentId,
+  ]);
+  return row === undefined ? null : toPayment(row);
+}
+
+/** The lines a payment was booked with, as positive amounts in booking order: exactly what its reversal undoes. */
+export async function linesOfPayment(
+  query: Query,
+  accountKey: string,
+  paymentId: string,
+  currency: string,
+): Promise<{ applied: AllocationLine[]; recovered: AllocationLine[] }> {
+  const rows = await query<{ item_id: string; kind: string; part: AllocationLine['part']; amount: string }>(
+    `SELECT item_id, kind, part, amount FROM allocation_line
+     WHERE account_key = $1 AND payment_id = $2 AND kind IN ('applied', 'recovered') ORDER BY id`,
+    [accountKey, paymentId],
+  );
+  const lines = (kind: string): AllocationLine[] =>
+    rows
+      .filter((row) => row.kind === kind)
+      .map((row) => ({ itemId: row.item_id, part: row.part, amount: { minor: -Number(row.amount), currency } }));
+  return { applied: lines('applied'), recovered: lines('recovered') };
+}

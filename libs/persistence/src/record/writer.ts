@@ -1,0 +1,154 @@
+import { canonicalJson, movesVersion, type Actor, type Instant, type NewEvent, type StoredEvent } from '#domain';
+import type { StoredCommand } from '#contracts';
+import { Batch } from '../database/batch.js';
+import { postToLedger } from '../ledger/projector.js';
+import { projectEvents } from '../reads/projector.js';
+import { EVENT_COLUMNS, hashOf, toStored, type EventRow } from './rows.js';
+import { toCommand, type CommandRow, type Head } from './stream.js';
+
+/** A command whose personal values are sealed and whose letters are rendered: ready to be written. */
+export interface ReadyCommand {
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly caseId: string | null;
+  readonly policyVersion: string | null;
+  readonly contentDigest: string | null;
+  readonly events: readonly NewEvent[];
+}
+export interface Written {
+  readonly head: Head;
+  readonly rows: readonly EventRow[];
+  readonly events: readonly StoredEvent[];
+  readonly commands: readonly StoredCommand[];
+}
+
+/**
+ * Continues a stream whose head is locked: numbers, chains and stores the events with their commands, and what follows
+ * from them (ledger, read models). Everything goes into `batch`; the caller flushes it within its transaction.
+ * @param at business now; the stored instant is the later of it and the head's.
+ */
+export function writeCommands(batch: Batch, head: Head, commands: readonly ReadyCommand[], at: Instant): Written {
+  const instant = at > head.at ? at : head.at;
+  const recordedAt = new Date().toISOString();
+  const rows: EventRow[] = [];
+  const commandRows: CommandRow[] = [];
+  const events: StoredEvent[] = [];
+  let end: Head = { ...head, at: instant };
+  for (const command of commands) {
+    const first = end.seq + 1;
+    for (const event of command.events) {
+      const row = chain(end, command, event, recordedAt);
+      rows.push(row);
+      events.push(toStored(row));
+      end = follow(end, row);
+    }
+    commandRows.push(commandRow(command, first, end));
+  }
+  storeRows(batch, rows, commandRows, head.accountKey, end);
+  for (const event of events) postToLedger(batch, head.accountKey, event);
+  projectEvents(batch, head.accountKey, events);
+  const stored = commandRows.map((row) =>
+    toCommand(
+      row,
+      events
+        .filter((event) => event.seq >= row.first_seq && event.seq <= row.last_seq)
+        .map(({ seq, type }) => ({ seq, type })),
+    ),
+  );
+  return { head: end, rows, events, commands: stored };
+}
+
+function chain(head: Head, command: ReadyCommand, event: NewEvent, recordedAt: Instant): EventRow {
+  const row = {
+    account_key: head.accountKey,
+    seq: head.seq + 1,
+    type: event.type,
+    at: head.at,
+    recorded_at: recordedAt,
+    effective_on: event.effectiveOn ?? null,
+    actor_id: command.actor.id,
+    actor_role: command.actor.role,
+    case_id: command.caseId,
+    command_id: command.commandId,
+    caused_by: event.causedBy ?? null,
+    policy_version: command.policyVersion,
+    version: head.version + (movesVersion(event.type) ? 1 : 0),
+    payload: canonicalJson(event.data),
+    prev_hash: head.hash,
+  };
+  return { ...row, hash: hashOf(row) };
+}
+
+/** The head after one more event. A case that opens or reopens obliges a workflow; only its retirement ends that. */
+function follow(head: Head, row: EventRow): Head {
+  const next = { ...head, seq: row.seq, version: row.version, hash: row.hash };
+  switch (row.type) {
+    case 'case.opened':
+    case 'case.reopened':
+      return { ...next, caseId: row.case_id ?? head.caseId, caseOpen: true, obliged: true };
+    case 'case.closed':
+      return { ...next, caseOpen: false };
+    default:
+      return next;
+  }
+}
+
+function commandRow(command: ReadyCommand, first: number, end: Head): CommandRow {
+  const approval = command.events.find((event) => event.type === 'approval.requested');
+  const task = command.events.find((event) => event.type === 'task.created');
+  return {
+    command_id: command.commandId,
+    content_digest: command.contentDigest,
+    first_seq: first,
+    last_seq: end.seq,
+    version: end.version,
+    case_id: command.caseId,
+    approval_id: approval?.data.approvalId ?? null,
+    task_id: task?.data.taskId ?? null,
+  };
+}
+
+function storeRows(
+  batch: Batch,
+  rows: readonly EventRow[],
+  commands: readonly CommandRow[],
+  accountKey: string,
+  end: Head,
+): void {
+  batch.insert(
+    'event',
+    EVENT_COLUMNS,
+    rows.map((row) => EVENT_COLUMNS.map((column) => row[column])),
+  );
+  batch.insert(
+    'command',
+    [
+      'account_key',
+      'command_id',
+      'content_digest',
+      'first_seq',
+      'last_seq',
+      'version',
+      'case_id',
+      'approval_id',
+      'task_id',
+    ],
+    commands.map((row) => [
+      accountKey,
+      row.command_id,
+      row.content_digest,
+      row.first_seq,
+      row.last_seq,
+      row.version,
+      row.case_id,
+      row.approval_id,
+      row.task_id,
+    ]),
+  );
+  batch.add(
+    'stream_head',
+    `UPDATE stream_head SET seq = $2, version = $3, hash = $4, at = $5, case_id = $6, case_open = $7, obliged = $8
+     WHERE account_key = $1`,
+    [accountKey, end.seq, end.version, end.hash, end.at, end.caseId, end.caseOpen, end.obliged],
+  );
+}
