@@ -116,6 +116,8 @@ export interface EventMap {
   };
   'invoice.credited': { itemId: string; creditNoteId: string; amount: Money };
   'invoice.settled': { itemId: string };
+  /** The item became overdue while the case was open and is treated with it from now on. */
+  'invoice.joined': { itemId: string };
   'credit-note.posted': {
     creditNoteId: string;
     creditedOn: PlainDate;
@@ -140,6 +142,16 @@ export interface EventMap {
     amount: Money;
     lines: readonly AllocationLine[];
     unapplied: Money;
+    /** The items the lines belong to, as posted: an item that was settled comes back with them. */
+    items: readonly {
+      itemId: string;
+      invoiceNumber: string;
+      invoiceDate: PlainDate;
+      dueDate: PlainDate;
+      amount: Money;
+    }[];
+    /** Lines taken back from what the payment had recovered of written-off balances; absent when there were none. */
+    recovered?: readonly AllocationLine[];
   };
 
   'case.opened': {
@@ -307,7 +319,6 @@ export interface EventMap {
   };
   'notice.sent': { noticeId: string; messageId: string };
   'notice.delivered': { noticeId: string; deliveredOn: PlainDate };
-  'notice.lapsed': { noticeId: string; effectDate: PlainDate; deliveredOn: PlainDate; latest: PlainDate };
   'notice.cancelled': { noticeId: string; why: string };
   'notice.expired': { noticeId: string };
   'hold.placed': {
@@ -351,6 +362,7 @@ export interface EventMap {
   'approval.rejected': { approvalId: string; reason: string };
   'approval.delegated': { approvalId: string; to: string; until: PlainDate };
   'approval.escalated': { approvalId: string; to: string; deadline: Instant | null };
+  'approval.expired': { approvalId: string };
   'approval.voided': { approvalId: string; why: string };
 
   'placement.requested': {

@@ -14,3 +14,5 @@ export * from './calendar/dates.js';
 export * from './calendar/business.js';
 export * from './ledger/allocate.js';
 export * from './plans/installments.js';
+export { emptyState, evolve, foldAll } from './case/evolve.js';
+export { decideOpening } from './steps/intake.js';

@@ -32,6 +32,8 @@ export interface AccountState {
   readonly calendar: ResolvedCalendar | null;
   /** Open items only, oldest due first. */
   readonly items: readonly OpenItem[];
+  /** Ids of the items treated by the current case (joined at opening or when they became due). */
+  readonly caseItemIds: readonly string[];
   /** Money received and not matched to an item, in the account's currency. */
   readonly unapplied: number;
   /** Balance written off and not recovered since: payable, but off the books. */
@@ -80,6 +82,10 @@ export interface PaymentFact {
   readonly on: PlainDate;
   readonly amount: number;
   readonly reversed: boolean;
+  /** Part of it that stands as unapplied credit. */
+  readonly unapplied: number;
+  /** What it filled of the plan's installments, by number. */
+  readonly filled: readonly { readonly number: number; readonly amount: number }[];
   readonly lines: readonly { readonly itemId: string; readonly amount: number }[];
 }
 
@@ -90,6 +96,10 @@ export interface CaseState {
   readonly step: StepName;
   /** Where the ladder stood when a promise, plan or pause began: what it returns to. */
   readonly resumeStep: StepName;
+  /** The last step on record as `step.entered`. */
+  readonly announcedStep: StepName | null;
+  /** Counts the events that change the evidence for a relationship verdict. */
+  readonly evidenceVersion: number;
   readonly openedAt: Instant;
   readonly strategy: { readonly id: string; readonly version: string };
   readonly assignee: string;
@@ -118,11 +128,12 @@ export interface CaseState {
   readonly plan: PlanState | null;
   readonly planCount: number;
   readonly verdict: { readonly verdict: Verdict; readonly at: Instant; readonly by: string } | null;
-  readonly verdictDue: 'no' | 'due' | 'decided';
+  readonly verdictDue: 'no' | 'due' | 'recommended' | 'decided';
   readonly notice: NoticeState | null;
   readonly noticeCount: number;
   readonly hold: HoldState | null;
   readonly holdCount: number;
+  readonly holdReleasedAt: Instant | null;
   readonly finalNotice: FinalNoticeState | null;
   readonly finalNoticeCount: number;
   readonly approvals: readonly ApprovalState[];
@@ -141,6 +152,7 @@ export interface CaseState {
     readonly itemId: string;
     readonly amount: number;
     readonly category: string;
+    readonly openedAt: Instant;
     readonly open: boolean;
     readonly resolvedOn: PlainDate | null;
   }[];
@@ -160,8 +172,14 @@ export interface CaseState {
     readonly lifted: boolean;
   }[];
   readonly outcome: ClosingOutcome | null;
+  /** How many times the case was closed (it may reopen within its watch period). */
+  readonly closings: number;
   readonly closedAt: Instant | null;
   readonly closedOn: PlainDate | null;
+  /** What was raised to a supervisor, until somebody completed its task. */
+  readonly escalations: readonly { readonly id: string; readonly reason: string }[];
+  /** A reversal asks for a fresh contact: the day it came in, until a call was made. */
+  readonly contactWantedSince: PlainDate | null;
   readonly stuck: readonly { readonly moveId: string; readonly error: string }[];
 }
 export interface ContactAttempt {
@@ -171,6 +189,7 @@ export interface ContactAttempt {
   /** Message or call id. A bounced message stops being an attempt. */
   readonly id: string;
   readonly outcome: CallOutcome | 'sent';
+  readonly callBackAt?: Instant;
   readonly direction: 'inbound' | 'outbound';
 }
 export interface OfferState {
@@ -213,7 +232,7 @@ export interface NoticeState {
   readonly scope: HoldScope;
   readonly hold: HoldTerms | null;
   readonly messageId: string | null;
-  readonly status: 'requested' | 'approved' | 'sent' | 'delivered' | 'lapsed' | 'expired' | 'cancelled';
+  readonly status: 'requested' | 'approved' | 'sent' | 'delivered' | 'expired' | 'cancelled';
   readonly deliveredOn: PlainDate | null;
   readonly deliveredAt: Instant | null;
 }
@@ -280,6 +299,8 @@ export interface MessageState {
     | 'failed'
     | 'outcome-unknown'
     | 'suppressed';
+  readonly approvedAt: Instant | null;
+  readonly failedAt: Instant | null;
   readonly sentAt: Instant | null;
   readonly sentOn: PlainDate | null;
   readonly deliveredAt: Instant | null;

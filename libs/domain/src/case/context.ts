@@ -1,0 +1,108 @@
+import { localDate } from '../calendar/business.js';
+import type { ResolvedCalendar } from '../calendar/calendar.js';
+import { DomainError } from '../errors.js';
+import type { Instant, Money, PlainDate } from '../primitives.js';
+import type { Strategy } from '../strategy.js';
+import type { AccountFacts, AccountState, CaseState, OpenItem } from './state.js';
+
+/** Everything a rule may look at: the folded state, the pinned strategy and the instant it is judged at. */
+export interface Context {
+  readonly state: AccountState;
+  readonly case: CaseState;
+  readonly account: AccountFacts;
+  readonly strategy: Strategy;
+  readonly calendar: ResolvedCalendar;
+  /** Never before the last folded event. */
+  readonly now: Instant;
+  /** The account's local date of `now`. */
+  readonly today: PlainDate;
+  readonly currency: string;
+}
+
+/** @throws DomainError `unknown-reference` for an account without a case. */
+export function contextOf(state: AccountState, strategy: Strategy, now: Instant): Context {
+  if (state.case === null || state.account === null || state.calendar === null) {
+    throw new DomainError('unknown-reference', `Account ${state.accountKey} has no case.`);
+  }
+  const at = now < state.at ? state.at : now;
+  return {
+    state,
+    case: state.case,
+    account: state.account,
+    strategy,
+    calendar: state.calendar,
+    now: at,
+    today: localDate(state.calendar, at),
+    currency: state.account.currency,
+  };
+}
+
+export const amount = (context: Context, minor: number): Money => ({ minor, currency: context.currency });
+
+/** Threshold or limit of the strategy in the account's currency. */
+export function inCurrency(amounts: Readonly<Record<string, number>>, currency: string): number {
+  const minor = amounts[currency];
+  if (minor === undefined) {
+    throw new Error(`the strategy has no amount for currency ${currency}: add it under every amount of the strategy`);
+  }
+  return minor;
+}
+
+/** Open invoices treated by the case. */
+export function caseItems(state: AccountState): readonly OpenItem[] {
+  return state.items.filter((item) => item.kind === 'invoice' && state.caseItemIds.includes(item.itemId));
+}
+export const undisputed = (item: OpenItem): number => Math.max(0, item.balance - item.disputed);
+/** Open credit notes and unapplied payments, as a positive number: what counts for the customer before any chasing. */
+export function creditOf(state: AccountState): number {
+  return state.unapplied - state.items.reduce((sum, item) => sum + Math.min(0, item.balance), 0);
+}
+/** What the customer owes on the case's items, disputed parts included, less credits. */
+export function owed(state: AccountState): number {
+  return Math.max(0, caseItems(state).reduce((sum, item) => sum + item.balance, 0) - creditOf(state));
+}
+/** What may be asked for: `owed` without disputed parts. */
+export function claimable(state: AccountState): number {
+  return Math.max(0, caseItems(state).reduce((sum, item) => sum + undisputed(item), 0) - creditOf(state));
+}
+/** Balance of the whole account: all open items less unapplied credit. */
+export function accountBalance(state: AccountState): number {
+  return state.items.reduce((sum, item) => sum + item.balance, 0) - state.unapplied;
+}
+/** Overdue now: items past due; under a live plan only its missed installments (DOMAIN 3.7). */
+export function overdueOf(state: AccountState, today: PlainDate): number {
+  const plan = state.case?.plan;
+  const covered = plan?.status === 'active' ? plan.itemIds : [];
+  const missed =
+    plan?.status === 'active'
+      ? plan.installments
+          .filter((one) => one.status === 'missed')
+          .reduce((sum, one) => sum + Math.max(0, one.amount - one.paid), 0)
+      : 0;
+  const items = state.items.filter(
+    (item) => item.kind === 'invoice' && item.dueDate < today && !covered.includes(item.itemId),
+  );
+  return items.reduce((sum, item) => sum + item.balance, 0) + missed;
+}
+export function openPromise(c: CaseState): CaseState['promises'][number] | undefined {
+  return c.promises.find((one) => one.status === 'open');
+}
+export const livePlan = (c: CaseState): NonNullable<CaseState['plan']> | null =>
+  c.plan?.status === 'active' ? c.plan : null;
+export function livePlacement(c: CaseState): CaseState['placement'] {
+  const status = c.placement?.status;
+  return status === 'placed' || status === 'accepted' || status === 'collecting' ? c.placement : null;
+}
+export function openApproval(c: CaseState, decision: string): CaseState['approvals'][number] | undefined {
+  return c.approvals.find((one) => one.status === 'open' && one.decision === decision);
+}
+/** Business days and a local day's end make an instant; see calendar/business. */
+export {
+  addBusinessDays,
+  businessDaysBetween,
+  endOfDay,
+  instantAt,
+  nextSendHour,
+  nextSendInstant,
+  startOfDay,
+} from '../calendar/business.js';

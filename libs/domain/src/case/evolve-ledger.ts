@@ -1,0 +1,215 @@
+import type { AllocationLine, StoredEvent } from '../events.js';
+import type { AccountState, OpenItem, PaymentFact } from './state.js';
+
+const REMEMBERED_PAYMENTS = 50;
+
+/** Folds the ledger's lines; allocation itself was computed under the head lock and is never repeated here. */
+export function evolveLedger(state: AccountState, event: StoredEvent): AccountState {
+  switch (event.type) {
+    case 'invoice.posted':
+      return addItem(state, {
+        itemId: event.data.itemId,
+        kind: 'invoice',
+        invoiceNumber: event.data.invoiceNumber,
+        invoiceDate: event.data.invoiceDate,
+        dueDate: event.data.dueDate,
+        amount: event.data.amount.minor,
+        balance: event.data.amount.minor,
+        disputed: 0,
+      });
+    case 'invoice.corrected': {
+      const { itemId, invoiceNumber, invoiceDate, dueDate, amount, balanceChange } = event.data;
+      const known = state.items.find((item) => item.itemId === itemId);
+      const balance = (known?.balance ?? 0) + balanceChange.minor;
+      const item: OpenItem = {
+        itemId,
+        kind: 'invoice',
+        invoiceNumber,
+        invoiceDate,
+        dueDate,
+        amount: amount.minor,
+        balance,
+        disputed: known?.disputed ?? 0,
+      };
+      return addItem({ ...state, items: state.items.filter((other) => other.itemId !== itemId) }, item);
+    }
+    case 'credit-note.posted':
+      return addItem(state, {
+        itemId: event.data.creditNoteId,
+        kind: 'credit-note',
+        invoiceNumber: event.data.creditNoteId,
+        invoiceDate: event.data.creditedOn,
+        dueDate: event.data.creditedOn,
+        amount: -event.data.amount.minor,
+        balance: -event.data.amount.minor,
+        disputed: 0,
+      });
+    case 'invoice.credited': {
+      const { itemId, creditNoteId, amount } = event.data;
+      return changeBalances(state, [
+        { itemId, change: -amount.minor },
+        { itemId: creditNoteId, change: amount.minor },
+      ]);
+    }
+    case 'payment.received': {
+      const { paymentId, amount, receivedOn } = event.data;
+      const fact: PaymentFact = {
+        paymentId,
+        at: event.at,
+        on: receivedOn,
+        amount: amount.minor,
+        reversed: false,
+        unapplied: 0,
+        filled: [],
+        lines: [],
+      };
+      return {
+        ...state,
+        payments: [...state.payments.slice(1 - REMEMBERED_PAYMENTS), fact],
+        lastPayment: { paymentId, at: event.at, on: receivedOn, amount, full: false },
+      };
+    }
+    case 'payment.applied':
+      return applied(state, event.data.paymentId, event.data.lines);
+    case 'payment.over-received':
+    case 'payment.parked-unapplied': {
+      const { paymentId, amount } = event.data;
+      return {
+        ...state,
+        unapplied: state.unapplied + amount.minor,
+        payments: state.payments.map((fact) =>
+          fact.paymentId === paymentId ? { ...fact, unapplied: fact.unapplied + amount.minor } : fact,
+        ),
+      };
+    }
+    case 'payment.reversed':
+      return reversed(state, event);
+    case 'recovery.received':
+      return { ...state, writtenOff: Math.max(0, state.writtenOff - event.data.amount.minor) };
+    case 'write-off.posted':
+      return {
+        ...changeBalances(
+          state,
+          event.data.lines.map((line) => ({ itemId: line.itemId, change: -line.amount.minor })),
+        ),
+        writtenOff: state.writtenOff + event.data.amount.minor,
+      };
+    case 'dispute.opened':
+      return changeDisputed(state, event.data.itemId, event.data.amount.minor);
+    case 'dispute.resolved':
+    case 'dispute.withdrawn': {
+      const dispute = state.case?.disputes.find((one) => one.disputeId === event.data.disputeId && one.open);
+      return dispute === undefined ? state : changeDisputed(state, dispute.itemId, -dispute.amount);
+    }
+    case 'invoice.joined':
+      return { ...state, caseItemIds: [...state.caseItemIds, event.data.itemId] };
+    case 'case.opened':
+      return { ...state, caseItemIds: event.data.itemIds };
+    case 'plan.accepted': {
+      const plan = state.case?.plan;
+      const more = (plan?.itemIds ?? []).filter((itemId) => !state.caseItemIds.includes(itemId));
+      return more.length === 0 ? state : { ...state, caseItemIds: [...state.caseItemIds, ...more] };
+    }
+    default:
+      return state;
+  }
+}
+
+function addItem(state: AccountState, item: OpenItem): AccountState {
+  if (item.balance === 0) {
+    return state;
+  }
+  return { ...state, items: [...state.items, item].sort(oldestFirst) };
+}
+
+function oldestFirst(a: OpenItem, b: OpenItem): number {
+  return a.dueDate < b.dueDate
+    ? -1
+    : a.dueDate > b.dueDate
+      ? 1
+      : a.itemId < b.itemId
+        ? -1
+        : a.itemId > b.itemId
+          ? 1
+          : 0;
+}
+
+function changeBalances(state: AccountState, changes: readonly { itemId: string; change: number }[]): AccountState {
+  let items = state.items;
+  for (const { itemId, change } of changes) {
+    items = items.map((item) => (item.itemId === itemId ? { ...item, balance: item.balance + change } : item));
+  }
+  return { ...state, items: items.filter((item) => item.balance !== 0) };
+}
+
+function changeDisputed(state: AccountState, itemId: string, change: number): AccountState {
+  return {
+    ...state,
+    items: state.items.map((item) =>
+      item.itemId === itemId ? { ...item, disputed: Math.max(0, item.disputed + change) } : item,
+    ),
+  };
+}
+
+/** Lines of money: a small difference settles an item but nobody paid it. */
+function paidLines(lines: readonly AllocationLine[]): { itemId: string; amount: number }[] {
+  return lines
+    .filter((line) => line.part !== 'small-difference')
+    .map((line) => ({ itemId: line.itemId, amount: line.amount.minor }));
+}
+
+function applied(state: AccountState, paymentId: string, lines: readonly AllocationLine[]): AccountState {
+  const money = paidLines(lines);
+  const total = money.reduce((sum, line) => sum + line.amount, 0);
+  const fromCredit = Math.min(total, state.payments.find((fact) => fact.paymentId === paymentId)?.unapplied ?? 0);
+  const next = changeBalances(
+    state,
+    lines.map((line) => ({ itemId: line.itemId, change: -line.amount.minor })),
+  );
+  return {
+    ...next,
+    unapplied: next.unapplied - fromCredit,
+    payments: next.payments.map((fact) =>
+      fact.paymentId === paymentId
+        ? { ...fact, unapplied: fact.unapplied - fromCredit, lines: [...fact.lines, ...money] }
+        : fact,
+    ),
+    lastPayment:
+      next.lastPayment?.paymentId === paymentId
+        ? { ...next.lastPayment, full: next.items.every((item) => item.balance <= 0) }
+        : next.lastPayment,
+  };
+}
+
+function reversed(state: AccountState, event: StoredEvent<'payment.reversed'>): AccountState {
+  const { paymentId, lines, items, unapplied } = event.data;
+  let next: AccountState = state;
+  for (const item of items) {
+    if (!next.items.some((open) => open.itemId === item.itemId)) {
+      const { itemId, invoiceNumber, invoiceDate, dueDate, amount } = item;
+      const back: OpenItem = {
+        itemId,
+        kind: 'invoice',
+        invoiceNumber,
+        invoiceDate,
+        dueDate,
+        amount: amount.minor,
+        balance: 0,
+        disputed: 0,
+      };
+      next = { ...next, items: [...next.items, back].sort(oldestFirst) };
+    }
+  }
+  next = changeBalances(
+    next,
+    lines.map((line) => ({ itemId: line.itemId, change: line.amount.minor })),
+  );
+  return {
+    ...next,
+    unapplied: next.unapplied - unapplied.minor,
+    payments: next.payments.map((fact) =>
+      fact.paymentId === paymentId ? { ...fact, reversed: true, unapplied: 0 } : fact,
+    ),
+    lastPayment: next.lastPayment?.paymentId === paymentId ? null : next.lastPayment,
+  };
+}

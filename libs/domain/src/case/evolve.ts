@@ -1,0 +1,83 @@
+import type { StoredEvent } from '../events.js';
+import { evolveCase } from './evolve-case.js';
+import { evolveLedger } from './evolve-ledger.js';
+import type { AccountFacts, AccountState } from './state.js';
+
+const REMEMBERED_COMMANDS = 200;
+
+/** The state of a stream without events. */
+export function emptyState(accountKey: string): AccountState {
+  return {
+    format: 1,
+    seq: 0,
+    at: '',
+    version: 0,
+    accountKey,
+    account: null,
+    calendar: null,
+    items: [],
+    caseItemIds: [],
+    unapplied: 0,
+    writtenOff: 0,
+    lastPayment: null,
+    payments: [],
+    optedOut: [],
+    caseCount: 0,
+    case: null,
+    commandIds: [],
+  };
+}
+
+/**
+ * Folds one event of the record. Events must come in order without a gap; one already folded is ignored.
+ * @throws Error on a gap: the caller must read what is missing first.
+ */
+export function evolve(state: AccountState, event: StoredEvent): AccountState {
+  if (event.seq <= state.seq) {
+    return state;
+  }
+  if (event.seq !== state.seq + 1) {
+    throw new Error(`gap in stream ${state.accountKey}: have ${state.seq}, got ${event.seq}`);
+  }
+  const known = state.commandIds[state.commandIds.length - 1] === event.commandId;
+  const head: AccountState = {
+    ...state,
+    seq: event.seq,
+    at: event.at,
+    version: event.version,
+    commandIds: known ? state.commandIds : [...state.commandIds.slice(1 - REMEMBERED_COMMANDS), event.commandId],
+  };
+  return evolveCase(evolveLedger(evolveAccount(head, event), event), event, state);
+}
+
+export function foldAll(accountKey: string, events: Iterable<StoredEvent>, from?: AccountState): AccountState {
+  let state = from ?? emptyState(accountKey);
+  for (const event of events) {
+    state = evolve(state, event);
+  }
+  return state;
+}
+
+function evolveAccount(state: AccountState, event: StoredEvent): AccountState {
+  switch (event.type) {
+    case 'account.registered':
+      return { ...state, account: event.data as unknown as AccountFacts };
+    case 'account.contact-changed':
+      return state.account === null
+        ? state
+        : { ...state, account: { ...state.account, ...(event.data as unknown as Partial<AccountFacts>) } };
+    case 'calendar.resolved':
+      return { ...state, calendar: event.data };
+    case 'channel.opted-out': {
+      const key = `${event.data.channel}:${event.data.contactId}`;
+      return state.optedOut.includes(key) ? state : { ...state, optedOut: [...state.optedOut, key] };
+    }
+    case 'channel.opted-in':
+      return {
+        ...state,
+        optedOut: state.optedOut.filter((key) => key !== `${event.data.channel}:${event.data.contactId}`),
+      };
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,225 @@
+import { addBusinessDays, amount, caseItems, owed, type Context } from '../case/context.js';
+import { DomainError } from '../errors.js';
+import { event, type AllocationLine, type NewEvent } from '../events.js';
+import { noLooseEnds } from '../guards.js';
+import { formatMoney } from '../money.js';
+import { windUp } from '../steps/closing.js';
+import { requireCurrency, requireItem } from '../steps/plan-terms.js';
+import type { DecisionPayloads } from './payloads.js';
+import { C, I, L, S, decision } from './spec.js';
+
+const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
+  throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
+};
+
+type WriteOff = DecisionPayloads['write-off'];
+
+const writtenItems = ({ state }: Context, payload: WriteOff): readonly string[] =>
+  payload.itemIds ?? caseItems(state).map((item) => item.itemId);
+
+function writeOffLines(context: Context, payload: WriteOff): readonly AllocationLine[] {
+  let left = payload.amount.minor;
+  return writtenItems(context, payload).flatMap((itemId): AllocationLine[] => {
+    const part = Math.min(left, requireItem(context, itemId).balance);
+    left -= part;
+    return part > 0 ? [{ itemId, part: 'principal', amount: amount(context, part) }] : [];
+  });
+}
+
+function checkWriteOff(context: Context, payload: WriteOff): void {
+  requireCurrency(context, payload.amount, '/amount');
+  const balance = writtenItems(context, payload).reduce((sum, itemId) => sum + requireItem(context, itemId).balance, 0);
+  if (payload.amount.minor <= 0 || payload.amount.minor > balance) {
+    refuse(
+      'amount-mismatch',
+      `At most the open ${formatMoney(amount(context, balance))} can be written off.`,
+      '/amount',
+    );
+  }
+  if (payload.close !== undefined && payload.amount.minor !== owed(context.state)) {
+    refuse(
+      'amount-mismatch',
+      `Only a write-off of the whole ${formatMoney(amount(context, owed(context.state)))} can close the case.`,
+      '/amount',
+    );
+  }
+}
+
+export const writeOff = decision({
+  name: 'write-off',
+  roles: [C, S],
+  second: 'always',
+  guards: [noLooseEnds],
+  check: checkWriteOff,
+  givenUp: (_context, payload) => payload.amount.minor,
+  execute: (context, payload) => {
+    const posted = event('write-off.posted', {
+      writeOffId: `${context.case.caseId}-w${context.state.seq + 1}`,
+      lines: writeOffLines(context, payload),
+      amount: payload.amount,
+      reason: payload.reason,
+    });
+    return payload.close === undefined
+      ? [posted]
+      : [
+          posted,
+          ...windUp(context, false),
+          event('case.closed', { outcome: 'written-off', summary: payload.close.summary }),
+        ];
+  },
+});
+
+export const closeCase = decision({
+  name: 'close-case',
+  roles: [C, S],
+  second: 'sometimes',
+  needsSecond: (_context, payload) => payload.outcome !== 'paid' && payload.outcome !== 'amicable',
+  guards: [noLooseEnds],
+  check: (context, payload) => {
+    const open = owed(context.state);
+    if (
+      open > 0 &&
+      payload.outcome !== 'opened-in-error' &&
+      payload.outcome !== 'insolvent' &&
+      payload.outcome !== 'uncollectible' &&
+      payload.outcome !== 'offboarded'
+    ) {
+      refuse(
+        'amount-mismatch',
+        `${formatMoney(amount(context, open))} is still open: a case closes as "${payload.outcome}" only at zero or written off.`,
+        '/outcome',
+      );
+    }
+  },
+  execute: (context, payload) => [
+    ...windUp(context, false),
+    event('case.closed', { outcome: payload.outcome, summary: payload.summary }),
+  ],
+});
+
+export const reopen = decision({
+  name: 'reopen',
+  roles: [S],
+  when: 'closed',
+  execute: (_context, payload): readonly NewEvent[] => [
+    event('case.reopened', { cause: payload.reason, step: 'call' }),
+  ],
+});
+
+export const setSafeguard = decision({
+  name: 'set-safeguard',
+  roles: [S],
+  when: 'any',
+  wrongStep: ({ case: c }) =>
+    c.status === 'closed' || c.verdict?.verdict === 'watch'
+      ? null
+      : 'A safeguard follows a cure, or the verdict "watch".',
+  check: ({ today }, payload) => {
+    if (payload.until < payload.from || payload.until < today) {
+      refuse('date-in-past', `The safeguard would end on ${payload.until}.`, '/until');
+    }
+    if (
+      payload.kind === 'deposit' &&
+      (payload.percent === undefined || payload.percent <= 0 || payload.percent > 100)
+    ) {
+      refuse('missing-field', 'A deposit needs a percentage between 0 and 100.', '/percent');
+    }
+  },
+  execute: (context, payload) => [
+    event('safeguard.set', {
+      safeguardId: `${context.case.caseId}-s${context.case.safeguards.length + 1}`,
+      kind: payload.kind,
+      percent: payload.percent ?? null,
+      from: payload.from,
+      until: payload.until,
+      reviewDate: payload.reviewDate ?? payload.until,
+    }),
+  ],
+});
+
+export const reportInsolvency = decision({
+  name: 'report-insolvency',
+  roles: [C, S, L, I],
+  when: 'any',
+  execute: ({ case: c }, payload) => [
+    event('insolvency.reported', {
+      kind: payload.kind,
+      court: payload.court ?? null,
+      date: payload.date,
+      reference: payload.reference,
+      source: payload.source,
+    }),
+    ...(c.status === 'open' ? [event('case.frozen', { why: `insolvency ${payload.reference}` })] : []),
+  ],
+});
+
+export const unfreeze = decision({
+  name: 'unfreeze',
+  roles: [L],
+  second: 'always',
+  when: 'frozen',
+  execute: (_context, payload) => [
+    event('case.unfrozen', { reason: payload.reason, memo: payload.memo }),
+    event('case.re-planned', { why: 'the freeze has ended' }),
+  ],
+});
+
+export const pause = decision({
+  name: 'pause',
+  roles: [C, S],
+  wrongStep: ({ case: c }) => (c.pausedUntil === null ? null : `The case is paused until ${c.pausedUntil} already.`),
+  check: ({ calendar, today, strategy }, payload, actor) => {
+    const longest = actor.role === 'collector' ? strategy.pause.collectorMaxBd : strategy.pause.maxBd;
+    const last = addBusinessDays(calendar, today, longest);
+    if (payload.until < today) {
+      refuse('date-in-past', `The pause would have ended on ${payload.until}.`, '/until');
+    }
+    if (payload.until > last) {
+      refuse('date-too-far', `You may pause for at most ${longest} business days, until ${last}.`, '/until');
+    }
+  },
+  execute: (_context, payload) => [event('case.paused', payload)],
+});
+
+export const resume = decision({
+  name: 'resume',
+  roles: [C, S],
+  wrongStep: ({ case: c }) => (c.pausedUntil === null ? 'The case is not paused.' : null),
+  execute: (_context, payload) => [
+    event('case.resumed', { why: payload.why }),
+    event('case.re-planned', { why: payload.why }),
+  ],
+});
+
+export const assign = decision({
+  name: 'assign',
+  roles: [S],
+  when: 'any',
+  execute: (_context, payload) => [event('case.assigned', { assignee: payload.assignee, reason: payload.reason })],
+});
+
+export const escalate = decision({
+  name: 'escalate',
+  roles: [C, S],
+  execute: (_context, payload) => [event('case.escalated', payload)],
+});
+
+export const completeTask = decision({
+  name: 'complete-task',
+  roles: [C, S, L],
+  when: 'any',
+  check: ({ case: c }, payload) => {
+    const task = c.tasks.find((one) => one.taskId === payload.taskId);
+    if (task === undefined) {
+      refuse('unknown-reference', `There is no task ${payload.taskId} in this case.`, '/taskId');
+    } else if (task.status !== 'open' || task.kind !== 'complete-task') {
+      refuse(
+        'wrong-step',
+        task.status === 'open'
+          ? `Task ${payload.taskId} is answered by ${task.kind}.`
+          : `Task ${payload.taskId} is ${task.status}.`,
+      );
+    }
+  },
+  execute: (_context, payload) => [event('task.completed', { taskId: payload.taskId, outcome: payload.outcome })],
+});

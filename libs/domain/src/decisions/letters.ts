@@ -1,0 +1,131 @@
+import { amount, type Context } from '../case/context.js';
+import { addBusinessDays } from '../calendar/business.js';
+import type { Option } from '../events.js';
+import { composeLetter, installmentFacts, offerFacts } from '../letters/compose.js';
+import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
+import type { Json } from '../primitives.js';
+import { installmentsOf } from '../steps/plan-terms.js';
+import type { DecisionPayloads, OfferTerms } from './payloads.js';
+
+interface LetterRule {
+  readonly template: LetterTemplate;
+  /** True where a letter approved must still agree with the ledger when it is sent (G05). */
+  readonly checkedAtSend: boolean;
+  readonly facts: (context: Context, payload: never) => { readonly [key: string]: Json };
+}
+
+/** Decisions after which a letter goes out, with the facts it states besides the ledger's. */
+const LETTERS: { readonly [decision: string]: LetterRule } = {
+  'request-advance-notice': {
+    template: 'advance-notice',
+    checkedAtSend: true,
+    facts: (_context, payload: DecisionPayloads['request-advance-notice']) => ({
+      effectDate: payload.effectDate,
+      scope: payload.scope,
+      alternatives: payload.alternatives,
+    }),
+  },
+  'request-final-notice': {
+    template: 'final-notice',
+    checkedAtSend: true,
+    facts: (context) => {
+      const { brokenWord } = context.case;
+      const zero = amount(context, 0) as unknown as Json;
+      return {
+        interest: zero,
+        fees: zero,
+        brokenWord:
+          brokenWord === null
+            ? null
+            : {
+                kind: brokenWord.kind,
+                date: brokenWord.on,
+                amount: amount(context, brokenWord.amount) as unknown as Json,
+              },
+        periodBd: context.strategy.finalNotice.periodBd,
+        nextStep: 'we will ask an impartial collection agency to take over',
+      };
+    },
+  },
+  'refer-to-agency': {
+    template: 'agency',
+    checkedAtSend: true,
+    facts: (context, payload: DecisionPayloads['refer-to-agency']) => ({
+      agencyName: context.strategy.agencies.find((one) => one.agencyId === payload.agencyId)?.name ?? payload.agencyId,
+    }),
+  },
+  'write-off': {
+    template: 'write-off',
+    checkedAtSend: false,
+    facts: (_context, payload: DecisionPayloads['write-off']) => ({
+      amount: payload.amount as unknown as Json,
+      reason: payload.reason,
+    }),
+  },
+  'offer-terms': {
+    template: 'offer',
+    checkedAtSend: false,
+    facts: (context, payload: OfferTerms) => {
+      const options = optionsOf(context, payload);
+      return offerFacts(
+        options.map((option) => ({
+          option,
+          installments: option.kind === 'plan' ? installmentsOf(context, option.terms) : [],
+        })),
+        lastValidity(options),
+        '',
+      );
+    },
+  },
+  'record-promise': {
+    template: 'promise-confirmation',
+    checkedAtSend: false,
+    facts: (_context, payload: DecisionPayloads['record-promise']) => ({
+      amount: payload.amount as unknown as Json,
+      dueDate: payload.dueDate,
+    }),
+  },
+  'propose-plan': {
+    template: 'plan-confirmation',
+    checkedAtSend: false,
+    facts: (context, payload: DecisionPayloads['propose-plan']) => ({
+      planId: `${context.case.caseId}-pl${context.case.planCount + 1}`,
+      installments: installmentFacts(
+        installmentsOf(context, payload).map((one) => ({ ...one, amount: one.amount.minor })),
+        context,
+      ),
+    }),
+  },
+  'release-credit-hold': {
+    template: 'hold-released',
+    checkedAtSend: false,
+    facts: (context) => ({
+      scope: context.case.hold?.scope ?? 'limit',
+      heldSince: context.case.hold?.start ?? context.today,
+    }),
+  },
+};
+
+export const letterFor = (
+  decision: string,
+): { readonly template: LetterTemplate; readonly checkedAtSend: boolean } | undefined => LETTERS[decision];
+
+/** The letter that would go out after this decision; null where none does, or nobody can be written to. */
+export function composeFor(context: Context, decision: string, payload: unknown): LetterDraft | null {
+  const rule = LETTERS[decision];
+  return rule === undefined ? null : composeLetter(context, rule.template, rule.facts(context, payload as never));
+}
+
+/** The options as they will be recorded: a missing validity gets the strategy's. */
+export function optionsOf(context: Context, payload: OfferTerms): readonly Option[] {
+  const validUntil = addBusinessDays(context.calendar, context.today, context.strategy.negotiation.offerValidBd);
+  return payload.options.map((option) => ({
+    optionId: option.optionId,
+    kind: option.kind,
+    amount: option.amount,
+    validUntil: option.validUntil ?? validUntil,
+    terms: option.terms ?? {},
+  }));
+}
+export const lastValidity = (options: readonly Option[]): string =>
+  options.reduce((last, option) => (option.validUntil > last ? option.validUntil : last), '');

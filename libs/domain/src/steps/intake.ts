@@ -1,0 +1,116 @@
+import { addBusinessDays, endOfDay, inCurrency, undisputed, creditOf, type Context } from '../case/context.js';
+import type { AccountState, OpenItem } from '../case/state.js';
+import { event, type NewEvent } from '../events.js';
+import { formatMoney } from '../money.js';
+import { localDate, notBeforeCoverage } from '../calendar/business.js';
+import type { ResolvedCalendar } from '../calendar/calendar.js';
+import { addDays } from '../calendar/dates.js';
+import type { Instant, PlainDate } from '../primitives.js';
+import type { Strategy } from '../strategy.js';
+import { supervisors, type Agenda, type Step } from './step.js';
+
+/** Intake: decide fairly whether there is a case; a new case never starts with a demand (DOMAIN 3.1). */
+export const intake: Step = {
+  name: 'intake',
+  next(): Agenda {
+    return {
+      acts: [
+        {
+          moveId: 'enter-reminder',
+          why: 'A new case starts with a friendly reminder.',
+          events: [event('step.entered', { step: 'reminder' })],
+        },
+      ],
+    };
+  },
+};
+
+/** Beside the ladder: an amount over the lawyer threshold asks a supervisor for a legal review, never opens it (R64). */
+export function overThreshold(context: Context): Agenda {
+  const { case: c, state, strategy, currency } = context;
+  const overdue = state.items
+    .filter((item) => item.kind === 'invoice' && item.dueDate < context.today)
+    .reduce((sum, item) => sum + item.balance, 0);
+  if (overdue <= inCurrency(strategy.lawyerThreshold, currency) || c.review !== null) {
+    return {};
+  }
+  return {
+    tasks: [
+      {
+        kind: 'request-legal-review',
+        subject: 'over-threshold',
+        roles: supervisors,
+        dueBd: strategy.legal.taskDueBd,
+        why: `Overdue ${formatMoney({ minor: overdue, currency })} is over the lawyer threshold: decide whether counsel should look at it.`,
+      },
+    ],
+  };
+}
+
+/** True when the item's due date and the grace after it have passed at `now`: a deadline passes when its local day ends. */
+export function pastGrace(item: OpenItem, calendar: ResolvedCalendar, graceBd: number, now: Instant): boolean {
+  const due: PlainDate = notBeforeCoverage(calendar, item.dueDate);
+  return endOfDay(calendar, addBusinessDays(calendar, due, graceBd)) <= now;
+}
+
+/**
+ * What the sweep does with one account: opens a case, reopens one within its watch period, or says why not.
+ * Credits and unapplied payments count for the customer first; disputed parts are not chased.
+ */
+export function decideOpening(
+  state: AccountState,
+  strategy: Strategy,
+  now: Instant,
+  opts: { readonly collector: string },
+): { readonly events: readonly NewEvent[] } | { readonly skip: string } {
+  if (state.account === null || state.calendar === null) {
+    return { skip: 'unknown account' };
+  }
+  if (state.case !== null && state.case.status !== 'closed') {
+    return { skip: `case ${state.case.caseId} is already open` };
+  }
+  const { calendar, account } = state;
+  const today = localDate(calendar, now);
+  const items = state.items.filter(
+    (item) => item.kind === 'invoice' && pastGrace(item, calendar, strategy.graceBd, now),
+  );
+  if (items.length === 0) {
+    const late = state.items.some((item) => item.kind === 'invoice' && item.dueDate < today);
+    return { skip: late ? 'within the grace period' : 'nothing overdue' };
+  }
+  const chased = items.reduce((sum, item) => sum + undisputed(item), 0) - creditOf(state);
+  const minimum = inCurrency(strategy.minimumOverdue, account.currency);
+  if (chased <= 0 || chased < minimum) {
+    return {
+      skip: `overdue ${formatMoney({ minor: Math.max(0, chased), currency: account.currency })} is below the minimum of ${formatMoney({ minor: minimum, currency: account.currency })}`,
+    };
+  }
+  const last = state.case;
+  if (
+    last?.closedOn != null &&
+    today <= addDays(last.closedOn, strategy.closing.watchDays) &&
+    (last.outcome === 'paid' || last.outcome === 'amicable')
+  ) {
+    const cause = `late again within the watch period that began on ${last.closedOn}`;
+    const joined = items.filter((item) => !state.caseItemIds.includes(item.itemId));
+    return {
+      events: [
+        event('case.reopened', { cause, step: 'call' }),
+        ...joined.map((item) => event('invoice.joined', { itemId: item.itemId })),
+      ],
+    };
+  }
+  const overdue = items.reduce((sum, item) => sum + item.balance, 0);
+  return {
+    events: [
+      event('case.opened', {
+        number: state.caseCount + 1,
+        cause: 'overdue',
+        strategy: { id: strategy.id, version: strategy.version },
+        collector: opts.collector,
+        overdue: { minor: overdue, currency: account.currency },
+        itemIds: items.map((item) => item.itemId),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,102 @@
+import { addBusinessDays, endOfDay, nextSendHour, nextSendInstant, type Context } from '../case/context.js';
+import type { MessageState } from '../case/state.js';
+import { spreadMs } from '../canonical.js';
+import { later, plus } from '../calendar/dates.js';
+import { event } from '../events.js';
+import type { LetterTemplate } from '../letters/draft.js';
+import { composeLetter } from '../letters/compose.js';
+import type { Instant } from '../primitives.js';
+import { messageIdFor, type Agenda, type PlannedLetter, type Step } from './step.js';
+
+const TEMPLATES: readonly LetterTemplate[] = ['reminder-1', 'reminder-2'];
+
+/** Reminder: assume it slipped their mind; after the waits, the telephone (DOMAIN 3.2). */
+export const reminder: Step = {
+  name: 'reminder',
+  next(context): Agenda {
+    const letter = nextReminder(context);
+    if (letter !== null) {
+      return { letters: [letter] };
+    }
+    const { strategy } = context;
+    const last = lastReminder(context);
+    const until = last === undefined ? context.now : endOfWait(context, last);
+    if (until <= context.now) {
+      return {
+        acts: [
+          {
+            moveId: 'enter-call',
+            why: 'The reminders were not answered.',
+            events: [event('step.entered', { step: 'call' })],
+          },
+        ],
+      };
+    }
+    return {
+      wakes: [until],
+      reasons: [
+        {
+          code: 'timer',
+          message: `Waiting ${strategy.reminder.waitBd} business days for an answer to the reminder.`,
+          until,
+        },
+      ],
+    };
+  },
+};
+
+/** The next reminder of this case with the moment it is due, or null when all have gone out. */
+export function nextReminder(context: Context): PlannedLetter | null {
+  const { case: c, strategy } = context;
+  const number = reminders(context).length + 1;
+  const template = TEMPLATES[number - 1];
+  if (number > strategy.reminder.count || template === undefined) {
+    return null;
+  }
+  const last = lastReminder(context);
+  const ready = last === undefined ? c.stepEnteredAt : endOfWait(context, last);
+  return {
+    messageId: messageIdFor(context, template, 1),
+    template,
+    step: 'reminder',
+    class: 'dunning',
+    draft: composeLetter(context, template, {}),
+    dueAt: spreadSend(context, afterOverlay(context, ready)),
+  };
+}
+
+function reminders(context: Context): readonly MessageState[] {
+  const openedAt = context.case.openedAt;
+  return context.case.messages.filter(
+    (one) => TEMPLATES.includes(one.template) && (one.sentAt === null || one.sentAt >= openedAt),
+  );
+}
+function lastReminder(context: Context): MessageState | undefined {
+  const all = reminders(context);
+  return all[all.length - 1];
+}
+/** End of the business days a reminder is given; one that never left gives none. */
+function endOfWait(context: Context, message: MessageState): Instant {
+  const on = message.sentOn;
+  return on === null
+    ? context.now
+    : endOfDay(context.calendar, addBusinessDays(context.calendar, on, context.strategy.reminder.waitBd));
+}
+
+/** After an overlay the next contact keeps its distance (rule 3). */
+export function afterOverlay(context: Context, ready: Instant): Instant {
+  const { case: c, calendar, strategy } = context;
+  return c.overlayEndedOn === null
+    ? ready
+    : later(
+        ready,
+        nextSendHour(calendar, addBusinessDays(calendar, c.overlayEndedOn, strategy.contact.afterOverlayBd)),
+      );
+}
+
+/** Inside the window at once; a send put off to a send hour is spread by the account, so that they do not leave in one burst. */
+export function spreadSend(context: Context, ready: Instant): Instant {
+  const { calendar, strategy, state } = context;
+  const slot = nextSendInstant(calendar, ready);
+  return slot !== ready ? plus(slot, spreadMs(state.accountKey, strategy.contact.spreadMinutes)) : slot;
+}

@@ -1,0 +1,54 @@
+import { addBusinessDays, endOfDay, type Context } from '../case/context.js';
+import type { MoveReason } from '../case/move.js';
+import type { NewEvent, StepName } from '../events.js';
+import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
+import type { Instant, Role } from '../primitives.js';
+
+/** An act of the case itself that is due now: events, under an id that names the move. */
+export interface Act {
+  readonly moveId: string;
+  readonly events: readonly NewEvent[];
+  readonly why: string;
+}
+/** A task that should be open now (or from an instant on): what is missing is opened, what is no longer wanted cancelled. */
+export interface WantedTask {
+  readonly kind: string;
+  /** Tells two tasks of one kind apart. */
+  readonly subject: string;
+  readonly why: string;
+  readonly roles: readonly Role[];
+  readonly dueBd: number;
+  readonly from?: Instant;
+  readonly dueAt?: Instant;
+  readonly approvalId?: string;
+}
+export type LetterClass = 'dunning' | 'offer' | 'approved' | 'confirmation';
+export interface PlannedLetter {
+  readonly messageId: string;
+  readonly template: LetterTemplate;
+  readonly step: StepName;
+  readonly class: LetterClass;
+  readonly dueAt: Instant;
+  /** Null where the account has nobody to write to. */
+  readonly draft: LetterDraft | null;
+}
+/** What a step (or an overlay) has to say about now: the first due act wins, then tasks, then letters, then waiting. */
+export interface Agenda {
+  readonly acts?: readonly Act[];
+  readonly tasks?: readonly WantedTask[];
+  readonly letters?: readonly PlannedLetter[];
+  readonly wakes?: readonly Instant[];
+  readonly reasons?: readonly MoveReason[];
+}
+export interface Step {
+  readonly name: StepName;
+  next(context: Context): Agenda;
+}
+
+export const dueIn = (context: Context, businessDays: number): Instant =>
+  endOfDay(context.calendar, addBusinessDays(context.calendar, context.today, businessDays));
+export const messageIdFor = (context: Context, template: LetterTemplate, number: number): string =>
+  `${context.case.caseId}.${template}.${number}`;
+export const staff: readonly Role[] = ['collector', 'supervisor'];
+export const supervisors: readonly Role[] = ['supervisor'];
+export const counsel: readonly Role[] = ['legal'];

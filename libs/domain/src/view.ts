@@ -1,0 +1,256 @@
+import { accountBalance, amount, contextOf, overdueOf, type Context } from './case/context.js';
+import type { AccountState } from './case/state.js';
+import { DECISIONS, DECISION_NAMES } from './decisions/catalogue.js';
+import { composeFor } from './decisions/letters.js';
+import type { DecisionName } from './decisions/payloads.js';
+import { draftHashOf } from './decide.js';
+import { unmetGuards } from './guards.js';
+import { DomainError, type UnmetGuard } from './errors.js';
+import type { LetterDraft } from './letters/draft.js';
+import { nextMove } from './next-move.js';
+import type { Instant } from './primitives.js';
+import type { MoveReason } from './case/move.js';
+import type { Strategy } from './strategy.js';
+
+/** One case as the API shows it (amounts still in minor units): a function of the record up to `seq`, and of `asOf`. */
+export function caseView(state: AccountState, strategy: Strategy, asOf: Instant): object {
+  const context = contextOf(state, strategy, asOf);
+  const { case: c, account } = context;
+  return {
+    caseId: c.caseId,
+    accountId: account.accountId,
+    status: c.status,
+    step: c.step,
+    overlays: overlaysOf(context),
+    balance: amount(context, accountBalance(state)),
+    overdue: amount(context, overdueOf(state, context.today)),
+    openItems: state.items.map((item) => ({
+      itemId: item.itemId,
+      invoiceNumber: item.invoiceNumber,
+      dueDate: item.dueDate,
+      balance: amount(context, item.balance),
+      disputed: amount(context, item.disputed),
+    })),
+    reason: c.reason,
+    assignee: c.assignee,
+    strategy: c.strategy,
+    nextMove: moveView(state, strategy, context.now),
+    legalDecisions: legalDecisions(context),
+    evidenceVersion: c.evidenceVersion,
+    verdict: c.verdict,
+    offers: c.offers,
+    plan: planView(context),
+    promises: c.promises.map((one) => ({ ...one, amount: amount(context, one.amount) })),
+    approvals: c.approvals.map(({ payload: _payload, limitAmount, ledgerSeq: _seq, ...one }) => ({
+      ...one,
+      limitAmount: limitAmount === null ? null : amount(context, limitAmount),
+    })),
+    holds: c.hold === null ? [] : [c.hold],
+    notice: c.notice,
+    finalNotice: c.finalNotice === null ? null : { ...c.finalNotice, amount: amount(context, c.finalNotice.amount) },
+    placements: c.placement === null ? [] : [{ ...c.placement, amount: amount(context, c.placement.amount) }],
+    review: c.review,
+    disputes: c.disputes.map((one) => ({ ...one, amount: amount(context, one.amount) })),
+    safeguards: c.safeguards,
+    messages: c.messages.map(({ draft: _draft, ...one }) => one),
+    tasks: c.tasks.filter((task) => task.status === 'open'),
+    outcome: c.outcome,
+    version: state.version,
+    seq: state.seq,
+    asOf: context.now,
+  };
+}
+
+function overlaysOf({ case: c }: Context): string[] {
+  return [
+    ...(c.promises.some((one) => one.status === 'open') ? ['promise'] : []),
+    ...(c.plan?.status === 'active' ? ['plan'] : []),
+    ...(c.disputes.some((one) => one.open) ? ['dispute'] : []),
+    ...(c.hold?.active === true ? ['hold'] : []),
+    ...(c.pausedUntil === null ? [] : ['paused']),
+    ...(c.status === 'frozen' ? ['frozen'] : []),
+  ];
+}
+
+function planView(context: Context): object | null {
+  const { plan } = context.case;
+  return plan === null
+    ? null
+    : {
+        ...plan,
+        total: amount(context, plan.total),
+        installments: plan.installments.map((one) => ({
+          ...one,
+          amount: amount(context, one.amount),
+          paid: amount(context, one.paid),
+        })),
+      };
+}
+
+/** The next move in the reader's words: somebody is asked, a timer runs, an act is due, or everything is done. */
+function moveView(
+  state: AccountState,
+  strategy: Strategy,
+  now: Instant,
+): { kind: string; until: Instant | null; reasons: readonly MoveReason[] } {
+  const move = nextMove(state, strategy, now);
+  const asked = state.case?.tasks.some((task) => task.status === 'open') === true;
+  switch (move.kind) {
+    case 'wait':
+      return { kind: asked ? 'ask' : 'wait', until: move.until, reasons: move.reasons };
+    case 'record':
+    case 'send':
+    case 'resolve-calendar':
+      return { kind: 'act', until: null, reasons: move.reasons };
+    case 'finish':
+      return { kind: 'close', until: null, reasons: move.reasons };
+  }
+}
+
+/** What could be decided now, whatever the payload: standing, guards and step fit. */
+export function legalDecisions(
+  context: Context,
+): { decision: DecisionName; roles: readonly string[]; secondPerson: boolean }[] {
+  return DECISION_NAMES.filter((name) => isLegal(context, name)).map((name) => ({
+    decision: name,
+    roles: DECISIONS[name].roles,
+    secondPerson: DECISIONS[name].second === 'always',
+  }));
+}
+
+function isLegal(context: Context, name: DecisionName): boolean {
+  const { case: c } = context;
+  const { when, guards, wrongStep } = DECISIONS[name];
+  const stands =
+    when === 'any' ||
+    (c.status === 'closed' && when === 'closed') ||
+    (c.status === 'frozen' && (when === 'frozen' || when === 'open-or-frozen')) ||
+    (c.status === 'open' && (when === 'open' || when === 'open-or-frozen'));
+  return (
+    stands &&
+    unmetGuards(context, guards).length === 0 &&
+    (wrongStep?.(context) ?? null) === null &&
+    subjectExists(context, name)
+  );
+}
+
+/** Decisions about something need it to be there. */
+function subjectExists({ case: c }: Context, name: DecisionName): boolean {
+  switch (name) {
+    case 'approve':
+    case 'reject':
+    case 'withdraw-request':
+    case 'delegate-approval':
+      return c.approvals.some((one) => one.status === 'open');
+    case 'accept-offer':
+      return c.offers.some((one) => one.status === 'open');
+    case 'decline-offers':
+      return c.offers.some((one) => one.status === 'open') || c.plan?.status === 'proposed';
+    case 'offer-terms':
+      return !c.offers.some((one) => one.status === 'open');
+    case 'accept-plan':
+      return c.plan?.status === 'proposed';
+    case 'withdraw-promise':
+      return c.promises.some((one) => one.status === 'open');
+    case 'withdraw-dispute':
+    case 'resolve-dispute':
+      return c.disputes.some((one) => one.open);
+    case 'confirm-delivery':
+      return c.messages.some((one) => one.status === 'sent');
+    case 'resolve-send':
+      return c.messages.some((one) => one.status === 'outcome-unknown');
+    case 'cancel-notice':
+      return [c.notice?.status, c.finalNotice?.status].some(
+        (status) => status === 'requested' || status === 'approved' || status === 'sent' || status === 'delivered',
+      );
+    case 'complete-task':
+      return c.tasks.some((task) => task.status === 'open' && task.kind === 'complete-task');
+    default:
+      return true;
+  }
+}
+
+/** The harder decisions with the guards that are unmet now, for "why not yet". */
+const HARDER: readonly DecisionName[] = [
+  'decide-relationship',
+  'request-advance-notice',
+  'place-credit-hold',
+  'request-final-notice',
+  'refer-to-agency',
+  'request-legal-review',
+  'write-off',
+  'close-case',
+];
+
+/** Why now, and why not yet: the running timer, whose turn it is, and what each harder decision still lacks. */
+export function whyNow(state: AccountState, strategy: Strategy, asOf: Instant): object {
+  const context = contextOf(state, strategy, asOf);
+  const { case: c } = context;
+  return {
+    caseId: c.caseId,
+    step: c.step,
+    nextMove: moveView(state, strategy, context.now),
+    waitingFor: {
+      tasks: c.tasks
+        .filter((task) => task.status === 'open')
+        .map(({ taskId, kind, why, dueAt, claimedBy, roles }) => ({ taskId, kind, why, dueAt, claimedBy, roles })),
+      approvals: c.approvals
+        .filter((one) => one.status === 'open')
+        .map(({ approvalId, decision, requestedBy, roles, deadline }) => ({
+          approvalId,
+          decision,
+          requestedBy,
+          roles,
+          deadline,
+        })),
+    },
+    notYet: HARDER.map((decision) => ({ decision, guards: guardsNow(context, decision) })).filter(
+      (one) => one.guards.length > 0,
+    ),
+    version: state.version,
+    seq: state.seq,
+    asOf: context.now,
+  };
+}
+function guardsNow(context: Context, decision: DecisionName): UnmetGuard[] {
+  return unmetGuards(context, DECISIONS[decision].guards);
+}
+
+/** The letter that would go out after a decision with this payload, and the digest an approval would bind; judges no guards. */
+export function previewOf(
+  state: AccountState,
+  strategy: Strategy,
+  decision: DecisionName,
+  payload: unknown,
+  now: Instant,
+): { draft: LetterDraft | null; draftHash: string } {
+  const context = contextOf(state, strategy, now);
+  return { draft: letterDraft(context, decision, payload), draftHash: draftHashOf(context, decision, payload) };
+}
+function letterDraft(context: Context, decision: DecisionName, payload: unknown): LetterDraft | null {
+  if (decision !== 'approve') {
+    return composeFor(context, decision, payload);
+  }
+  const { approvalId } = payload as { approvalId: string };
+  const approval = context.case.approvals.find((one) => one.approvalId === approvalId);
+  if (approval === undefined) {
+    throw new DomainError('unknown-reference', `There is no request ${approvalId} in this case.`, [], {
+      pointer: '/approvalId',
+    });
+  }
+  return composeFor(context, approval.decision, approval.payload);
+}
+export const draftFor = (
+  state: AccountState,
+  strategy: Strategy,
+  decision: DecisionName,
+  payload: unknown,
+  now: Instant,
+): LetterDraft | null => previewOf(state, strategy, decision, payload, now).draft;
+export const draftHashFor = (
+  state: AccountState,
+  strategy: Strategy,
+  decision: DecisionName,
+  payload: unknown,
+  now: Instant,
+): string => previewOf(state, strategy, decision, payload, now).draftHash;
