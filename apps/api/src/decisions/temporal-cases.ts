@@ -21,6 +21,7 @@ import {
   type Refusal,
 } from '#contracts';
 import type { CaseExecutor } from '../deps.js';
+import { isOutOfReach } from '../http/outage.js';
 import { CaseRefusal, CaseUnavailable } from './refusal.js';
 
 export interface TemporalCasesOptions {
@@ -73,9 +74,11 @@ export class TemporalCases implements CaseExecutor {
     return this.startAndDecide(accountKey, request, updateId);
   }
 
-  /** A case whose workflow has ended is not woken for a decision that the core refuses anyway. @throws DomainError */
+  /** A case whose workflow has ended is not woken for a decision that the core refuses anyway. @throws DomainError, CaseUnavailable */
   private async refuseBeforeStarting(accountKey: string, request: DecisionRequest): Promise<void> {
     const { state, strategy, now } = await this.options.load(accountKey);
+    if (state.commandIds.includes(request.decisionId))
+      throw new CaseUnavailable('An earlier attempt went through: the record has the answer.');
     decide(state, strategy, { ...request, now: request.now ?? now } as Parameters<typeof decide>[2]);
   }
 
@@ -111,7 +114,7 @@ const isLostUpdate = (error: Error): boolean => /update .*not found/i.test(error
 /** `later`: the case says so. `unknown`: whether it was executed only the record can tell; the same id is safe. */
 function failureOf(error: unknown): 'refused' | 'later' | 'unknown' {
   if (!(error instanceof WorkflowUpdateFailedError)) {
-    if (isTransient(error)) return 'unknown';
+    if (isTransient(error) || isOutOfReach(error)) return 'unknown';
     throw error;
   }
   const { cause } = error;

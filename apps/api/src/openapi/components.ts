@@ -23,7 +23,7 @@ export const COMPONENTS = {
       type: string,
       title: string,
       status: integer,
-      code: { ...string, enum: Object.keys(PROBLEM_STATUS) },
+      code: { ...string, description: `Stable; among them ${Object.keys(PROBLEM_STATUS).join(', ')}` },
       detail: string,
       instance: string,
       correlationId: string,

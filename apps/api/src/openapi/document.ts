@@ -32,7 +32,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     paths[PREVIEW_PATH.replace('{decision}', decision)] = previewPath(decision, preview?.post);
   }
   const components = { ...document.components, schemas: { ...document.components?.schemas, ...COMPONENTS } };
-  return { ...document, paths: withProblems(paths), components } as unknown as OpenAPIObject;
+  return { ...document, paths: completed(paths), components } as unknown as OpenAPIObject;
 }
 
 export const jsonSchema = (schema: z.ZodType, io: 'input' | 'output' = 'input'): object => {
@@ -88,16 +88,20 @@ const operationOf = (generic: Operation | undefined, body: z.ZodType): object =>
   requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } },
 });
 
+/** Sign-in and health need no token. */
+const OPEN_PATH = /^\/(auth|health)\//;
 /** Every operation may answer with a problem document; which codes, the refusal order of the contract says. */
-function withProblems(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+function completed(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  const complete = (path: string, operation: Operation): object => ({
+    ...operation,
+    ...(OPEN_PATH.test(path) ? { security: [] } : {}),
+    responses: { ...operation.responses, ...PROBLEMS },
+  });
   return Object.fromEntries(
     Object.entries(paths).map(([path, item]) => [
       path,
       Object.fromEntries(
-        Object.entries(item as Record<string, Operation>).map(([method, operation]) => [
-          method,
-          { ...operation, responses: { ...operation.responses, ...PROBLEMS } },
-        ]),
+        Object.entries(item as Record<string, Operation>).map(([method, one]) => [method, complete(path, one)]),
       ),
     ]),
   ) as OpenAPIObject['paths'];
