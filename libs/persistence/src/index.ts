@@ -4,3 +4,4 @@ export { migrate } from './database/migrate.js';
 export { openStores } from './open-stores.js';
 export * from './clock-driver.js';
 export * from './snapshot.js';
+export * from './sweep.js';

@@ -42,11 +42,11 @@ export class Registration {
 
   private async register(actor: Actor, input: AccountInput, calendar: ResolvedCalendar): Promise<Registered | 'again'> {
     const accountKey = randomBytes(8).toString('hex');
-    const { name, contacts, ...facts } = input;
+    const { accountId, entity, customerId, currency, zone, language } = input;
     const registered = event('account.registered', {
-      ...facts,
-      name: { personal: name },
-      contacts: contacts.map(contactData),
+      ...{ accountId, entity, customerId, currency, zone, language, calendar: input.calendar },
+      name: { personal: input.name },
+      contacts: input.contacts.map(contactData),
     });
     const sealed = await this.seal(accountKey, [registered, event('calendar.resolved', calendar)]);
     const sibling = awaiting.sibling(input, input.currency);

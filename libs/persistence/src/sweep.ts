@@ -1,0 +1,113 @@
+import {
+  addDays,
+  decideOpening,
+  type AccountState,
+  type Actor,
+  type Instant,
+  type NewEvent,
+  type Strategy,
+} from '#domain';
+import { caseIdOf } from '#contracts';
+import type { Stores } from './ports.js';
+
+export interface SweepDefaults {
+  /** What new cases start with and pin. */
+  readonly strategy: Strategy;
+  /** Who a new case of an account is given to. */
+  readonly collectorFor: (accountKey: string) => string;
+}
+export interface SweepResult {
+  readonly opened: string[];
+  readonly skipped: { accountId: string; reason: string }[];
+}
+type SweepStores = Pick<Stores, 'record' | 'reads' | 'outbox'>;
+const PAGE = 200;
+const MOST_ATTEMPTS = 20;
+
+/**
+ * Opens a case for each account that is overdue and has none, as the core decides, and reports the rest with the reason.
+ * Only the sweep opens cases. With an `accountId` it looks at that account alone, whatever its state.
+ */
+export async function openCases(
+  stores: SweepStores,
+  defaults: SweepDefaults,
+  actor: Actor,
+  options: { readonly accountId?: string; readonly now?: Instant } = {},
+): Promise<SweepResult> {
+  const now = options.now ?? (await stores.record.now());
+  const result: SweepResult = { opened: [], skipped: [] };
+  for await (const accountKey of candidates(stores, now, options.accountId, result)) {
+    const outcome = await openCase(stores, defaults, actor, accountKey, now);
+    if ('caseId' in outcome) result.opened.push(outcome.caseId);
+    else result.skipped.push(outcome);
+  }
+  return result;
+}
+
+async function* candidates(
+  stores: SweepStores,
+  now: Instant,
+  accountId: string | undefined,
+  result: SweepResult,
+): AsyncGenerator<string> {
+  if (accountId !== undefined) {
+    const account = await stores.reads.accountByClientId(accountId);
+    if (account === null) result.skipped.push({ accountId, reason: 'unknown account' });
+    else yield account.accountKey;
+    return;
+  }
+  // Somewhere on earth it may be tomorrow already: the core judges each account by its own calendar.
+  const latestToday = addDays(now.slice(0, 10), 1);
+  for (let after: string | null = null; ;) {
+    const page: string[] = await stores.reads.sweepCandidates(latestToday, after, PAGE);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return;
+    after = last;
+  }
+}
+
+async function openCase(
+  stores: SweepStores,
+  defaults: SweepDefaults,
+  actor: Actor,
+  accountKey: string,
+  now: Instant,
+): Promise<{ caseId: string } | { accountId: string; reason: string }> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const state = await stores.record.fold(accountKey);
+    const at = state.at > now ? state.at : now;
+    const decided = decideOpening(state, defaults.strategy, at, { collector: defaults.collectorFor(accountKey) });
+    const accountId = state.account?.accountId ?? accountKey;
+    if ('skip' in decided) return { accountId, reason: decided.skip };
+    const caseId = caseIdIn(state, decided.events);
+    const answer = await stores.record.append({
+      accountKey,
+      expectedSeq: state.seq,
+      at,
+      commands: [
+        {
+          commandId: `sweep:${caseId}:${state.seq}`,
+          actor,
+          caseId,
+          policyVersion: defaults.strategy.version,
+          events: decided.events,
+          contentDigest: null,
+        },
+      ],
+    });
+    if (answer.kind === 'appended' || answer.kind === 'known') {
+      await stores.outbox.enqueue([accountKey]);
+      return { caseId };
+    }
+  }
+  return { accountId: accountKey, reason: 'the account changes too fast: it is looked at again at the next sweep' };
+}
+
+/** A new case is numbered by the core; a reopened one keeps its id. */
+function caseIdIn(state: AccountState, events: readonly NewEvent[]): string {
+  const opened = events.find((one) => one.type === 'case.opened');
+  if (opened !== undefined) return caseIdOf(state.accountKey, opened.data.number);
+  if (state.case === null) throw new Error(`account ${state.accountKey} has no case to reopen`);
+  return state.case.caseId;
+}
