@@ -34,6 +34,9 @@ export function createCaseActivities(deps: CaseActivityDeps) {
     /** The case has no dated obligation left: nothing wakes it any more. */
     retire: (accountKey: string): Promise<void> => attempting(() => deps.clock.retire(accountKey)),
 
+    /** Does nothing: its completion begins another workflow task, sooner than any timer would. */
+    nextTask: async (): Promise<void> => undefined,
+
     /**
      * Hands a stored letter to the mailer, once. Answers how it ended for certain; throws when that is unknown. What
      * goes wrong before the mailer is reached is a certain failure.

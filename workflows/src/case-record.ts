@@ -3,15 +3,16 @@ import type { CaseActivities } from '#activities';
 import type { AppendAnswer, AppendCommand, CaseSnapshot } from '#contracts';
 import { evolve, type AccountState, type Instant, type PlainDate, type ResolvedCalendar, type Strategy } from '#domain';
 
+/** Five tries within three seconds and their own time: whoever waits for an answer should learn soon. */
 const door = proxyLocalActivities<Omit<CaseActivities, 'deliver'>>({
-  scheduleToCloseTimeout: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+  startToCloseTimeout: '5s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 },
 });
 
 /**
  * A case's view of its stream: the fold so far, and the only way to it. Whatever the record answers is folded in order
  * before anybody looks at it; what lies further ahead is read until the head is reached. Calls fail with an
- * ActivityFailure when the record is out of reach for five seconds. Use under the mutex only.
+ * ActivityFailure when the record is out of reach for some seconds. Use under the mutex only.
  */
 export class CaseRecord {
   state: AccountState;

@@ -279,7 +279,7 @@ export class CaseRun {
     await condition(() => this.stirred || allHandlersFinished());
     if (this.stirred || this.news) return;
     if ((await this.inTurn(() => this.record.retire())) !== undefined) return this.pause();
-    if (this.rollover.answeredInThisTask) await sleep(1); // never answer and complete in the same workflow task
+    await this.rollover.letAnswersLeave();
     this.finished = !this.stirred && !this.news && allHandlersFinished();
   }
 

@@ -1,5 +1,11 @@
-import { allHandlersFinished, condition, sleep, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import type { CaseActivities } from '#activities';
 import type { RollOverPolicy } from '#contracts';
+
+const { nextTask } = proxyActivities<Pick<CaseActivities, 'nextTask'>>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms' },
+});
 
 /**
  * When a case may begin a new run: after enough acts, once no message has come for a while; past the hard limit it
@@ -49,10 +55,6 @@ export class RollOver {
     return this.pastLimit || (this.quiet && allHandlersFinished());
   }
 
-  get answeredInThisTask(): boolean {
-    return this.lastAnswerAt === workflowInfo().historyLength;
-  }
-
   /** Begins to watch for a quiet moment once enough acts were done. One timer at a time, never cancelled. */
   watchForQuiet(): void {
     if (this.watching || this.quiet || this.acts < this.policy.afterActs) return;
@@ -80,7 +82,15 @@ export class RollOver {
   async drain(): Promise<void> {
     this.draining = true;
     await condition(allHandlersFinished);
-    const task = workflowInfo().historyLength;
-    if (task === this.lastActAt || task === this.lastAnswerAt) await sleep(1);
+    if (this.isThisTask(this.lastActAt) || this.isThisTask(this.lastAnswerAt)) await nextTask();
+  }
+
+  /** Never answer an Update and end the run in the same workflow task: the answer could be lost. */
+  async letAnswersLeave(): Promise<void> {
+    if (this.isThisTask(this.lastAnswerAt)) await nextTask();
+  }
+
+  private isThisTask(historyLength: number): boolean {
+    return workflowInfo().historyLength === historyLength;
   }
 }
