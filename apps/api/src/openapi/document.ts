@@ -41,13 +41,13 @@ export const jsonSchema = (schema: z.ZodType, io: 'input' | 'output' = 'input'):
 };
 
 function decisionPath(decision: (typeof DECISION_NAMES)[number], generic: Operation | undefined): PathItem {
-  const { roles, secondPerson } = DECISIONS[decision];
+  const { roles, second } = DECISIONS[decision];
   return {
     post: {
       ...operationOf(generic, decisionBodySchema(decision)),
       operationId: `decide-${decision}`,
       summary: `Decide: ${decision.replaceAll('-', ' ')}`,
-      description: `Open to: ${roles.join(', ')}.${secondPerson ? ' May only request: another permitted person must approve.' : ''}`,
+      description: `Open to: ${roles.join(', ')}.${SECOND_PERSON[second]}`,
       parameters: [
         CASE_ID,
         header('Idempotency-Key', 'Id of this one decision'),
@@ -70,6 +70,11 @@ function previewPath(decision: (typeof DECISION_NAMES)[number], generic: Operati
   } as PathItem;
 }
 
+const SECOND_PERSON = {
+  never: '',
+  sometimes: ' May only request, depending on the payload: then another permitted person must approve.',
+  always: ' Only requests: another permitted person must approve.',
+} as const;
 const CASE_ID = { name: 'caseId', in: 'path', required: true, schema: { type: 'string' } };
 const header = (name: string, description: string): object => ({
   name,

@@ -67,6 +67,12 @@ describe('decision schemas', () => {
     expect(parse('record-call', call).data).toMatchObject({ at: '2026-03-09T09:30:00.000Z' });
     expect(pointers(parse('record-call', { ...call, at: '2026-03-09' }))).toEqual(['/at']);
   });
+  it('wants the person reached and the empathy section of a call that reached somebody', () => {
+    const call = { at: '2026-03-09T09:30:00.000Z', direction: 'outbound', outcome: 'reached', summary: 'spoke' };
+    expect(pointers(parse('record-call', call))).toEqual(['/contactId', '/empathyAck']);
+    expect(pointers(parse('record-call', { ...call, contactId: 'K-1', empathyAck: false }))).toEqual(['/empathyAck']);
+    expect(parse('record-call', { ...call, contactId: 'K-1', empathyAck: true, taskId: 't' }).success).toBe(true);
+  });
   it('requires the hash of the letter where one goes out', () => {
     expect(pointers(parse('request-final-notice', { relationshipNote: 'long-standing' }))).toEqual(['/draftHash']);
     expect(previewBodySchema('request-final-notice').safeParse({ relationshipNote: 'long-standing' }).success).toBe(

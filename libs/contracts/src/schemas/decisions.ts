@@ -34,30 +34,38 @@ export const DECISION_SCHEMAS = {
   reject: z.strictObject({ approvalId: id, reason: text }),
   'withdraw-request': z.strictObject({ approvalId: id, why: text }),
   'delegate-approval': z.strictObject({ approvalId: id, to: id, until: date }),
-  'record-call': z.strictObject({
-    at: instant,
-    direction,
-    contactId: id.optional(),
-    outcome: z.enum([
-      'reached',
-      'no-answer',
-      'voicemail',
-      'wrong-number',
-      'call-back',
-      'hung-up',
-      'abusive',
-      'refused',
-    ]),
-    summary: text,
-    empathyAck: z.boolean().optional(),
-    next: text.optional(),
-    reason: reasonTerms.optional(),
-    dispute: disputeTerms.optional(),
-    promise: promiseTerms.optional(),
-    offers: offerTerms.optional(),
-    plan: planTerms.optional(),
-    callBackAt: instant.optional(),
-  }),
+  'record-call': z
+    .strictObject({
+      at: instant,
+      direction,
+      contactId: id.optional(),
+      outcome: z.enum([
+        'reached',
+        'no-answer',
+        'voicemail',
+        'wrong-number',
+        'call-back',
+        'hung-up',
+        'abusive',
+        'refused',
+      ]),
+      summary: text,
+      empathyAck: z.boolean().optional(),
+      next: text.optional(),
+      reason: reasonTerms.optional(),
+      dispute: disputeTerms.optional(),
+      promise: promiseTerms.optional(),
+      offers: offerTerms.optional(),
+      plan: planTerms.optional(),
+      callBackAt: instant.optional(),
+    })
+    .superRefine(({ outcome, contactId, empathyAck }, context) => {
+      if (outcome !== 'reached') return;
+      if (contactId === undefined)
+        context.addIssue({ code: 'custom', path: ['contactId'], message: 'name the person reached' });
+      if (empathyAck !== true)
+        context.addIssue({ code: 'custom', path: ['empathyAck'], message: 'must be true when somebody was reached' });
+    }),
   'record-contact': z.strictObject({
     at: instant,
     channel: id,

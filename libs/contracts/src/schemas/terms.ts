@@ -61,9 +61,9 @@ export const disputeTerms = z.strictObject({
   owner: id.optional(),
 }) satisfies z.ZodType<DisputeTerms>;
 
-/** Terms of a kind whose own decision is not part of this version: kept as given, amounts in minor units. */
-const freeTerms = z.record(z.string(), z.json()).transform((given, context): { [key: string]: Json } => {
-  const read = readAmounts(given, [], context);
+/** Terms of a kind whose own decision is not part of this version: kept as the JSON it came as, amounts in minor units. */
+const freeTerms = z.record(z.string(), z.unknown()).transform((given, context): { [key: string]: Json } => {
+  const read = readAmounts(given as { [key: string]: Json }, [], context);
   return read as { [key: string]: Json };
 });
 function readAmounts(value: Json, path: (string | number)[], context: z.RefinementCtx): Json {
