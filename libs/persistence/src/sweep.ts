@@ -5,6 +5,7 @@ import {
   type Actor,
   type Instant,
   type NewEvent,
+  type PlainDate,
   type Strategy,
 } from '#domain';
 import { caseIdOf } from '#contracts';
@@ -44,6 +45,30 @@ export async function openCases(
   return result;
 }
 
+/**
+ * One page of a sweep: the candidates after an account key. `next` is where the following page starts, null after the
+ * last.
+ */
+export async function openCasesPage(
+  stores: SweepStores,
+  defaults: SweepDefaults,
+  actor: Actor,
+  after: string | null,
+): Promise<SweepResult & { readonly next: string | null }> {
+  const now = await stores.record.now();
+  const result: SweepResult = { opened: [], skipped: [] };
+  const page = await stores.reads.sweepCandidates(latestToday(now), after, PAGE);
+  for (const accountKey of page) {
+    const outcome = await openCase(stores, defaults, actor, accountKey, now);
+    if ('caseId' in outcome) result.opened.push(outcome.caseId);
+    else result.skipped.push(outcome);
+  }
+  return { ...result, next: page.length < PAGE ? null : (page.at(-1) ?? null) };
+}
+
+/** Somewhere on earth it may be tomorrow already: the core judges each account by its own calendar. */
+const latestToday = (now: Instant): PlainDate => addDays(now.slice(0, 10), 1);
+
 async function* candidates(
   stores: SweepStores,
   now: Instant,
@@ -56,10 +81,8 @@ async function* candidates(
     else yield account.accountKey;
     return;
   }
-  // Somewhere on earth it may be tomorrow already: the core judges each account by its own calendar.
-  const latestToday = addDays(now.slice(0, 10), 1);
   for (let after: string | null = null; ;) {
-    const page: string[] = await stores.reads.sweepCandidates(latestToday, after, PAGE);
+    const page: string[] = await stores.reads.sweepCandidates(latestToday(now), after, PAGE);
     yield* page;
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return;

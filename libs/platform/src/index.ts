@@ -10,3 +10,4 @@ export { loadStrategy, type LoadedStrategy } from './strategy/load.js';
 export type { TemplateSource } from './strategy/templates.js';
 export { createRenderer } from './letters/render.js';
 export { createDataConverter, failureConverterPath } from './codec.js';
+export { collectorsOf } from './collectors.js';
