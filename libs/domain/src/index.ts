@@ -16,3 +16,5 @@ export * from './ledger/allocate.js';
 export * from './plans/installments.js';
 export { emptyState, evolve, foldAll } from './case/evolve.js';
 export { decideOpening } from './steps/intake.js';
+export * from './ledger/posting.js';
+export { Simulation, type SimulatedAccount, type SimulatedLetter } from './simulator/simulation.js';

@@ -45,7 +45,7 @@ export function evolveCase(state: AccountState, event: StoredEvent, before: Acco
     ? { ...state.case, evidenceVersion: state.case.evidenceVersion + 1 }
     : state.case;
   const next = change(evolveMessages(counted, event, state), event, state, before);
-  return next === state.case ? state : withPlanFilling({ ...state, case: next }, event);
+  return withPlanFilling(next === state.case ? state : { ...state, case: next }, event);
 }
 
 /** The calendar day an event belongs to: its value date, else the local date of its instant. */

@@ -52,7 +52,7 @@ export const writeOff = decision({
   guards: [noLooseEnds],
   check: checkWriteOff,
   givenUp: (_context, payload) => payload.amount.minor,
-  execute: (context, payload) => {
+  execute: (context, payload, { approvalId }) => {
     const posted = event('write-off.posted', {
       writeOffId: `${context.case.caseId}-w${context.state.seq + 1}`,
       lines: writeOffLines(context, payload),
@@ -63,7 +63,7 @@ export const writeOff = decision({
       ? [posted]
       : [
           posted,
-          ...windUp(context, false),
+          ...windUp(context, false, approvalId),
           event('case.closed', { outcome: 'written-off', summary: payload.close.summary }),
         ];
   },
@@ -91,8 +91,8 @@ export const closeCase = decision({
       );
     }
   },
-  execute: (context, payload) => [
-    ...windUp(context, false),
+  execute: (context, payload, { approvalId }) => [
+    ...windUp(context, false, approvalId),
     event('case.closed', { outcome: payload.outcome, summary: payload.summary }),
   ],
 });

@@ -110,7 +110,7 @@ function closing({ case: c }: Context): { outcome: ClosingOutcome; summary: stri
 }
 
 /** What must not outlive the end of a case; with `paid`, each letter that was about to leave is recorded as withheld. */
-export function windUp(context: Context, paid: boolean): NewEvent[] {
+export function windUp(context: Context, paid: boolean, grantedApproval: string | null = null): NewEvent[] {
   const { case: c } = context;
   const events: NewEvent[] = paid ? pendingLetters(context) : [];
   for (const offer of c.offers.filter((one) => one.status === 'open')) {
@@ -119,7 +119,9 @@ export function windUp(context: Context, paid: boolean): NewEvent[] {
   if (c.plan?.status === 'proposed') {
     events.push(event('plan.cancelled', { planId: c.plan.planId, why: 'the case ends' }));
   }
-  for (const one of c.approvals.filter((approval) => approval.status === 'open')) {
+  for (const one of c.approvals.filter(
+    (approval) => approval.status === 'open' && approval.approvalId !== grantedApproval,
+  )) {
     events.push(event('approval.voided', { approvalId: one.approvalId, why: paid ? 'paid in full' : 'the case ends' }));
   }
   if (

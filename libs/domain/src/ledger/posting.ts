@@ -1,0 +1,129 @@
+import { event, type AllocationLine, type NewEvent } from '../events.js';
+import type { PlainDate } from '../primitives.js';
+import { allocate } from './allocate.js';
+
+/** An item of the account as the ledger has it now; minor units. */
+export interface LedgerItem {
+  readonly itemId: string;
+  readonly kind: 'invoice' | 'credit-note';
+  readonly invoiceNumber: string;
+  readonly dueDate: PlainDate;
+  balance: number;
+  disputed: number;
+  writtenOff: number;
+}
+
+/** What an allocation is computed from: the ledger under the head lock, changed as lines are decided. */
+export interface LedgerView {
+  readonly currency: string;
+  readonly smallDifference: number;
+  readonly items: readonly LedgerItem[];
+}
+
+/** Money of one payment over the account: open items, then what was written off; what is left stays with the payment. */
+export interface Distribution {
+  readonly applied: readonly AllocationLine[];
+  readonly recovered: readonly AllocationLine[];
+  readonly settled: readonly string[];
+  readonly left: number;
+}
+
+/**
+ * Distributes a payment (DOMAIN 7.7): a written-off invoice that the payer named, open items (designation, then oldest
+ * due), then any other written-off balance. The view is changed to what holds afterwards.
+ */
+export function distribute(view: LedgerView, amount: number, invoiceNumbers: readonly string[]): Distribution {
+  const named = recover(view, amount, invoiceNumbers, (item) => invoiceNumbers.includes(item.invoiceNumber));
+  const open = view.items.filter((item) => item.kind === 'invoice' && item.balance > 0);
+  const { lines, surplus } = allocate({
+    amount: named.surplus,
+    currency: view.currency,
+    items: open.map((item) => ({ ...item, disputed: Math.min(item.disputed, item.balance) })),
+    invoiceNumbers,
+    smallDifference: view.smallDifference,
+  });
+  const settled = reduce(view, lines);
+  const rest = recover(view, surplus, [], () => true);
+  return { applied: lines, recovered: [...named.lines, ...rest.lines], settled, left: rest.surplus };
+}
+
+function recover(
+  view: LedgerView,
+  amount: number,
+  invoiceNumbers: readonly string[],
+  wanted: (item: LedgerItem) => boolean,
+): { lines: readonly AllocationLine[]; surplus: number } {
+  const off = view.items.filter((item) => item.writtenOff > 0 && item.balance <= 0 && wanted(item));
+  if (amount === 0 || off.length === 0) return { lines: [], surplus: amount };
+  const { lines, surplus } = allocate({
+    amount,
+    currency: view.currency,
+    items: off.map((item) => ({ ...item, balance: item.writtenOff, disputed: 0 })),
+    invoiceNumbers,
+    smallDifference: 0,
+  });
+  for (const line of lines) {
+    const item = view.items.find((one) => one.itemId === line.itemId);
+    if (item !== undefined) item.writtenOff -= line.amount.minor;
+  }
+  return { lines, surplus };
+}
+
+/** Takes lines off the view's balances; returns the items they settle. */
+function reduce(view: LedgerView, lines: readonly AllocationLine[]): string[] {
+  const settled: string[] = [];
+  for (const line of lines) {
+    const item = view.items.find((one) => one.itemId === line.itemId);
+    if (item === undefined) continue;
+    item.balance -= line.amount.minor;
+    if (item.balance === 0) settled.push(item.itemId);
+  }
+  return settled;
+}
+
+/** The events of one payment, in the order of the contract. */
+export function paymentEvents(
+  view: LedgerView,
+  payment: { paymentId: string; amount: number; receivedOn: PlainDate; invoiceNumbers: readonly string[] },
+): NewEvent[] {
+  const { paymentId, receivedOn } = payment;
+  const { applied, recovered, settled, left } = distribute(view, payment.amount, payment.invoiceNumbers);
+  const amount = (minor: number) => ({ minor, currency: view.currency });
+  const events: NewEvent[] = [];
+  if (applied.length > 0) events.push(event('payment.applied', { paymentId, lines: applied }, receivedOn));
+  for (const itemId of settled) events.push(event('invoice.settled', { itemId }, receivedOn));
+  if (recovered.length > 0) {
+    const total = recovered.reduce((sum, line) => sum + line.amount.minor, 0);
+    events.push(event('recovery.received', { paymentId, amount: amount(total), lines: recovered }, receivedOn));
+  }
+  if (left > 0 && (applied.length > 0 || recovered.length > 0)) {
+    events.push(event('payment.over-received', { paymentId, amount: amount(left) }, receivedOn));
+  } else if (left > 0) {
+    const why = view.items.some((item) => item.balance > 0) ? 'everything open is disputed' : 'nothing is open';
+    events.push(event('payment.parked-unapplied', { paymentId, amount: amount(left), why }, receivedOn));
+  }
+  return events;
+}
+
+/** A credit note over the open items, as far as it goes; the rest stays open on the credit note itself. */
+export function creditEvents(
+  view: LedgerView,
+  credit: { creditNoteId: string; available: number; effectiveOn: PlainDate; invoiceNumbers: readonly string[] },
+): NewEvent[] {
+  const open = view.items.filter((item) => item.kind === 'invoice' && item.balance > 0);
+  const { lines } = allocate({
+    amount: credit.available,
+    currency: view.currency,
+    items: open.map((item) => ({ ...item, disputed: Math.min(item.disputed, item.balance) })),
+    invoiceNumbers: credit.invoiceNumbers,
+    smallDifference: 0,
+  });
+  const settled = reduce(view, lines);
+  const { creditNoteId, effectiveOn } = credit;
+  return [
+    ...lines.map((line) =>
+      event('invoice.credited', { itemId: line.itemId, creditNoteId, amount: line.amount }, effectiveOn),
+    ),
+    ...settled.map((itemId) => event('invoice.settled', { itemId }, effectiveOn)),
+  ];
+}

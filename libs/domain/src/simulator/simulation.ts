@@ -1,0 +1,240 @@
+import { decide } from '../decide.js';
+import type { DecisionName, DecisionPayloads } from '../decisions/payloads.js';
+import { emptyState, evolve } from '../case/evolve.js';
+import { provisional } from '../case/provisional.js';
+import type { AccountState } from '../case/state.js';
+import type { ResolvedCalendar } from '../calendar/calendar.js';
+import { event, type EventType, type NewEvent, type StoredEvent } from '../events.js';
+import type { LetterDraft } from '../letters/draft.js';
+import { paymentEvents, type LedgerItem } from '../ledger/posting.js';
+import { nextMove, sendResult } from '../next-move.js';
+import { SYSTEM, type Actor, type Instant, type Money, type PlainDate } from '../primitives.js';
+import { decideOpening } from '../steps/intake.js';
+import type { Strategy } from '../strategy.js';
+import { previewOf } from '../view.js';
+import { localDate } from '../calendar/business.js';
+
+export interface SimulatedLetter {
+  readonly messageId: string;
+  readonly sentAt: Instant;
+  readonly draft: LetterDraft;
+}
+export interface SimulatedAccount {
+  readonly accountKey: string;
+  readonly accountId: string;
+  readonly currency: string;
+  readonly calendar: ResolvedCalendar;
+}
+
+/**
+ * One account over a virtual clock: the same core as the workflow, with a list for a record and a mailbox that always
+ * accepts. Nothing here decides anything; decisions and facts are the caller's script.
+ */
+export class Simulation {
+  state: AccountState;
+  now: Instant;
+  readonly events: StoredEvent[] = [];
+  readonly letters: SimulatedLetter[] = [];
+  #commands = 0;
+
+  constructor(
+    readonly strategy: Strategy,
+    account: SimulatedAccount,
+    start: Instant,
+    private readonly resolve: (from: PlainDate) => ResolvedCalendar = () => account.calendar,
+  ) {
+    this.state = emptyState(account.accountKey);
+    this.now = start;
+    const { accountId, currency, calendar } = account;
+    const reference = (what: string): { ref: string; digest: string } => ({
+      ref: `${account.accountKey}-${what}`,
+      digest: '',
+    });
+    this.append(SYSTEM, [
+      event('account.registered', {
+        accountId,
+        currency,
+        entity: 'entity',
+        customerId: accountId,
+        zone: calendar.zone,
+        calendar: calendar.calendar,
+        language: 'en',
+        name: reference('name'),
+        contacts: [
+          {
+            contactId: 'c1',
+            role: 'billing',
+            person: reference('c1'),
+            hasEmail: true,
+            hasPhone: true,
+            zone: null,
+            language: null,
+          },
+        ],
+      }),
+      event('calendar.resolved', calendar),
+    ]);
+  }
+
+  /** Posts an invoice; amounts in minor units of the account's currency. */
+  invoice(invoiceNumber: string, invoiceDate: PlainDate, dueDate: PlainDate, minor: number): void {
+    const data = {
+      itemId: `inv-${invoiceNumber}`,
+      invoiceNumber,
+      invoiceDate,
+      dueDate,
+      amount: this.money(minor),
+      revision: 1,
+    };
+    this.append(SYSTEM, [event('invoice.posted', data, invoiceDate)]);
+  }
+
+  pay(
+    paymentId: string,
+    minor: number,
+    receivedOn: PlainDate = this.today,
+    invoiceNumbers: readonly string[] = [],
+  ): void {
+    const received = event(
+      'payment.received',
+      { paymentId, source: 'simulation', amount: this.money(minor), receivedOn, invoiceNumbers, method: null },
+      receivedOn,
+    );
+    const items: LedgerItem[] = this.state.items.map((item) => ({ ...item, writtenOff: 0 }));
+    const view = { currency: this.currency, smallDifference: this.strategy.smallDifference[this.currency] ?? 0, items };
+    this.append(SYSTEM, [received, ...paymentEvents(view, { paymentId, amount: minor, receivedOn, invoiceNumbers })]);
+    this.run();
+  }
+
+  /** The payment bounces: exactly its lines are undone. */
+  reverse(paymentId: string, reason: string): void {
+    const fact = this.state.payments.find((one) => one.paymentId === paymentId);
+    const posted = this.events
+      .filter((one): one is StoredEvent<'invoice.posted'> => one.type === 'invoice.posted')
+      .map((one) => one.data);
+    const applied = this.events.filter(
+      (one): one is StoredEvent<'payment.applied'> =>
+        one.type === 'payment.applied' && one.data.paymentId === paymentId,
+    );
+    const lines = applied.flatMap((one) => one.data.lines);
+    const items = posted.filter((item) => lines.some((line) => line.itemId === item.itemId));
+    this.append(SYSTEM, [
+      event('payment.reversed', {
+        paymentId,
+        reason,
+        amount: this.money(fact?.amount ?? 0),
+        lines,
+        items,
+        unapplied: this.money(fact?.unapplied ?? 0),
+      }),
+    ]);
+    this.run();
+  }
+
+  /** The delivery report of a message. */
+  delivered(messageId: string, deliveredOn: PlainDate = this.today): void {
+    this.append({ id: 'erp', role: 'integration' }, [
+      event('message.delivered', { messageId, deliveredAt: this.now, deliveredOn, proof: 'feed' }, deliveredOn),
+    ]);
+    this.run();
+  }
+
+  /** Opens or reopens a case if the sweep would; returns why not otherwise. */
+  sweep(collector = 'clara'): string | null {
+    const opening = decideOpening(this.state, this.strategy, this.now, { collector });
+    if ('skip' in opening) {
+      return opening.skip;
+    }
+    this.append(SYSTEM, opening.events);
+    this.run();
+    return null;
+  }
+
+  /** @throws DomainError when refused; nothing has changed then. */
+  decide<K extends DecisionName>(
+    actor: Actor,
+    decision: K,
+    payload: DecisionPayloads[K],
+    limits: Readonly<Record<string, number>> | null = null,
+  ): EventType[] {
+    const decisionId = `d${(this.#commands += 1)}`;
+    const events = decide(this.state, this.strategy, {
+      decision,
+      decisionId,
+      actor,
+      payload,
+      limits,
+      caseId: this.state.case?.caseId ?? '',
+      expectedVersion: this.state.version,
+      now: this.now,
+    });
+    this.append(actor, events, decisionId);
+    this.run();
+    return events.map((one) => one.type);
+  }
+
+  /** The letter a decision would lead to, and the digest its approval would bind. */
+  preview<K extends DecisionName>(
+    decision: K,
+    payload: DecisionPayloads[K],
+  ): { draft: LetterDraft | null; draftHash: string } {
+    return previewOf(this.state, this.strategy, decision, payload, this.now);
+  }
+
+  /** Carries out everything due up to and including `to`, each at its own instant. */
+  advance(to: Instant): void {
+    for (;;) {
+      const until = this.run();
+      if (until === null || until > to) {
+        this.now = to > this.now ? to : this.now;
+        return;
+      }
+      this.now = until;
+    }
+  }
+
+  /** Performs every move that is due now; returns the instant of the next, or null. */
+  run(): Instant | null {
+    for (let moves = 0; moves < 200; moves += 1) {
+      const move = nextMove(this.state, this.strategy, this.now);
+      switch (move.kind) {
+        case 'record':
+          this.append(SYSTEM, move.events, `${this.state.accountKey}:${this.state.seq}:${move.moveId}`);
+          break;
+        case 'send':
+          this.append(SYSTEM, move.events, `${this.state.accountKey}:${this.state.seq}:${move.moveId}`);
+          this.letters.push({ messageId: move.letter.messageId, sentAt: this.now, draft: move.letter.draft });
+          this.append(SYSTEM, sendResult(this.state, move.letter.messageId, { outcome: 'sent', proof: '250' }));
+          break;
+        case 'resolve-calendar':
+          this.append(SYSTEM, [event('calendar.resolved', this.resolve(move.from))]);
+          break;
+        case 'wait':
+          return move.until;
+        case 'finish':
+          return null;
+      }
+    }
+    throw new Error(`the moves of ${this.state.accountKey} never end`);
+  }
+
+  get today(): PlainDate {
+    return this.state.calendar === null ? this.now.slice(0, 10) : localDate(this.state.calendar, this.now);
+  }
+  get currency(): string {
+    return this.state.account?.currency ?? '';
+  }
+  private money(minor: number): Money {
+    return { minor, currency: this.currency };
+  }
+  private append(actor: Actor, events: readonly NewEvent[], commandId = `f${(this.#commands += 1)}`): void {
+    const stored = provisional(
+      this.state,
+      { commandId, actor, caseId: this.state.case?.caseId ?? null, policyVersion: this.strategy.version },
+      events,
+      this.now,
+    );
+    this.events.push(...stored);
+    this.state = stored.reduce(evolve, this.state);
+  }
+}
