@@ -56,6 +56,7 @@ export function parentPid(pid: number): number | null {
 
 /** The `npm` this process was started by, looked for among its nearest ancestors; null when started otherwise. */
 export function npmAncestor(): ProcessRef | null {
+  if (process.env['npm_lifecycle_event'] === undefined) return null;
   let pid: number | null = process.ppid;
   for (let level = 0; level < 3 && pid !== null && pid > 1; level++, pid = parentPid(pid)) {
     if (/(^|[/ ])npm(-cli\.js)?( |$)/.test(commandLine(pid))) return processRef(pid);

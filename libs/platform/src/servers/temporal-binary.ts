@@ -117,10 +117,14 @@ async function run(command: string, args: string[], env: NodeJS.ProcessEnv, limi
   return new Promise((resolve) => {
     const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
+    // Nobody would wait for it any more.
+    const abandon = (): void => void child.kill();
+    process.once('exit', abandon);
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));
     const done = (outcome: Outcome): void => {
       clearTimeout(timer);
+      process.off('exit', abandon);
       resolve(outcome);
     };
     child.once('error', (error) => done({ ok: false, why: error.message }));
