@@ -14,11 +14,16 @@ export const WHO = {
   brake: ['supervisor', 'admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
-/** @throws Problem `not-permitted`. */
+/** @throws Problem `not-permitted` */
 export function permit(actor: Actor, roles: readonly Role[]): void {
-  if (!roles.includes(actor.role)) throw notPermitted(actor, roles);
+  if (!roles.includes(actor.role))
+    throw new Problem('not-permitted', `Not open to the role ${actor.role}; it takes ${roles.join(' or ')}.`);
 }
-export function notPermitted(actor: Actor, roles: readonly Role[]): Problem {
-  return new Problem('not-permitted', `Not open to the role ${actor.role}; it takes ${roles.join(' or ')}.`);
+
+/** An approver may name a stand-in: whether this person is one, only the case can tell. */
+const DELEGABLE: ReadonlySet<DecisionName> = new Set(['approve', 'reject']);
+/** @throws Problem `not-permitted` */
+export function permitDecision(actor: Actor, decision: DecisionName): void {
+  const { roles } = DECISIONS[decision];
+  permit(actor, DELEGABLE.has(decision) && !roles.includes(actor.role) ? [...roles, 'collector'] : roles);
 }
-export const rolesFor = (decision: DecisionName): readonly Role[] => DECISIONS[decision].roles;

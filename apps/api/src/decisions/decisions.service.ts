@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { digestOf, DomainError, type Actor, type DecisionName, type Json } from '#domain';
 import type { DecisionAnswer, DecisionRequest, StoredCommand } from '#contracts';
 import { decisionBodySchema, isDecisionName, splitDecisionBody, type DecisionBody } from '#contracts/schemas';
-import { notPermitted, rolesFor } from '../auth/permissions.js';
+import { permitDecision } from '../auth/permissions.js';
 import { CaseReader, type CasePlace } from '../cases/case-reader.js';
 import { DEPS, type ApiDeps } from '../deps.js';
 import { notFound, Problem, refusalOf, refused, unavailable } from '../http/problem.js';
@@ -81,8 +81,7 @@ export class DecisionsService {
   }
 
   private async execute(asked: Asked): Promise<object> {
-    const roles = rolesFor(asked.decision);
-    if (!roles.includes(asked.actor.role)) throw notPermitted(asked.actor, roles);
+    permitDecision(asked.actor, asked.decision);
     const { accountKey } = asked.place;
     try {
       return answerOf(await this.deps.cases.decide(accountKey, await this.requestOf(asked)));

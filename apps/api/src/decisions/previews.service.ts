@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { draftFor, draftHashFor, type Actor, type DecisionName, type LetterDraft } from '#domain';
+import { previewOf, type Actor, type DecisionName, type LetterDraft } from '#domain';
 import { UnrenderableLetter, type RenderedLetter } from '#contracts';
 import { isDecisionName, previewBodySchema, splitDecisionBody } from '#contracts/schemas';
-import { permit, rolesFor } from '../auth/permissions.js';
+import { permitDecision } from '../auth/permissions.js';
 import { CaseReader, type CaseMoment } from '../cases/case-reader.js';
 import { DEPS, type ApiDeps } from '../deps.js';
-import { fault, notFound, Problem } from '../http/problem.js';
+import { notFound, Problem } from '../http/problem.js';
 import { shaped } from '../http/shape.js';
 import { requestInWords } from './request-in-words.js';
 
@@ -21,17 +21,11 @@ export class PreviewsService {
     if (!isDecisionName(decision)) throw notFound('There is no decision of that name.');
     const { payload } = splitDecisionBody(decision, shaped(previewBodySchema(decision), body));
     const moment = await this.reader.now(caseId);
-    permit(actor, rolesFor(decision));
-    const subject = subjectOf(decision, payload, moment);
-    const { state, strategy } = moment;
-    const draft = draftFor(state, strategy, subject.decision, subject.payload);
-    const letter = draft === null ? requestInWords(subject.decision, subject.payload) : await this.render(draft);
-    return {
-      draftHash: draftHashFor(state, strategy, subject.decision, subject.payload),
-      subject: letter.subject,
-      text: letter.text,
-      html: letter.html,
-    };
+    permitDecision(actor, decision);
+    const { state, strategy, at } = moment;
+    const { draft, draftHash } = previewOf(state, strategy, decision, payload, at);
+    const letter = draft === null ? inWords(decision, payload, moment) : await this.render(draft);
+    return { draftHash, subject: letter.subject, text: letter.text, html: letter.html };
   }
 
   private async render(draft: LetterDraft): Promise<RenderedLetter> {
@@ -50,17 +44,12 @@ export class PreviewsService {
   }
 }
 
-/** To approve is to send what was requested: the preview of an approval is that of its request. */
-function subjectOf(
-  decision: DecisionName,
-  payload: unknown,
-  { state }: CaseMoment,
-): { decision: DecisionName; payload: never } {
-  if (decision !== 'approve') return { decision, payload: payload as never };
+/** To approve is to execute what was requested: the words of an approval are those of its request. */
+function inWords(decision: DecisionName, payload: unknown, { state }: CaseMoment): RenderedLetter {
+  if (decision !== 'approve') return requestInWords(decision, payload);
   const { approvalId } = payload as { approvalId: string };
   const approval = state.case?.approvals.find((candidate) => candidate.approvalId === approvalId);
-  if (approval === undefined) throw fault('/approvalId', 'There is no such request in this case.', 'unknown-reference');
-  return { decision: approval.decision as DecisionName, payload: approval.payload as never };
+  return requestInWords(approval?.decision ?? decision, approval?.payload ?? payload);
 }
 
 /** A personal value is a name, or a person's details with one; an erased person has none. */

@@ -6,7 +6,7 @@ import { DEPS, type ApiDeps } from '../deps.js';
 import { notFound, unavailable } from '../http/problem.js';
 import { WorklistService } from './worklist.service.js';
 
-type Decide = (state: AccountState, taskId: string, actor: Actor, now: string) => readonly NewEvent[];
+type Decide = (state: AccountState, taskId: string, actor: Actor) => readonly NewEvent[];
 /** Others may write to the stream at the same time; each round reads what they wrote. */
 const ROUNDS = 20;
 
@@ -39,7 +39,7 @@ export class TasksService {
     const { record, outbox } = this.deps.stores;
     const [state, business] = await Promise.all([record.fold(task.accountKey), record.now()]);
     const now = later(business, state.at);
-    const events = decide(state, task.taskId, actor, now);
+    const events = decide(state, task.taskId, actor);
     if (events.length === 0) return true;
     const answer = await record.append({
       accountKey: task.accountKey,
