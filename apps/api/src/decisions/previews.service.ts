@@ -5,7 +5,7 @@ import { isDecisionName, previewBodySchema, splitDecisionBody } from '#contracts
 import { permitDecision } from '../auth/permissions.js';
 import { CaseReader, type CaseMoment } from '../cases/case-reader.js';
 import { DEPS, type ApiDeps } from '../deps.js';
-import { notFound, Problem } from '../http/problem.js';
+import { fault, notFound, Problem } from '../http/problem.js';
 import { shaped } from '../http/shape.js';
 import { requestInWords } from './request-in-words.js';
 
@@ -23,8 +23,9 @@ export class PreviewsService {
     const moment = await this.reader.now(caseId);
     permitDecision(actor, decision);
     const { state, strategy, at } = moment;
-    const { draft, draftHash } = previewOf(state, strategy, decision, payload, at);
-    const letter = draft === null ? inWords(decision, payload, moment) : await this.render(draft);
+    const shown = executedBy(decision, payload, moment);
+    const { draft, draftHash } = previewOf(state, strategy, shown.decision, shown.payload, at);
+    const letter = draft === null ? requestInWords(shown.decision, shown.payload) : await this.render(draft);
     return { draftHash, subject: letter.subject, text: letter.text, html: letter.html };
   }
 
@@ -44,12 +45,17 @@ export class PreviewsService {
   }
 }
 
-/** To approve is to execute what was requested: the words of an approval are those of its request. */
-function inWords(decision: DecisionName, payload: unknown, { state }: CaseMoment): RenderedLetter {
-  if (decision !== 'approve') return requestInWords(decision, payload);
+/** To approve is to execute what was requested: what an approval shows is its request. @throws Problem `unknown-reference` */
+function executedBy(
+  decision: DecisionName,
+  payload: unknown,
+  { state }: CaseMoment,
+): { decision: DecisionName; payload: unknown } {
+  if (decision !== 'approve') return { decision, payload };
   const { approvalId } = payload as { approvalId: string };
   const approval = state.case?.approvals.find((candidate) => candidate.approvalId === approvalId);
-  return requestInWords(approval?.decision ?? decision, approval?.payload ?? payload);
+  if (approval === undefined) throw fault('/approvalId', 'There is no such request in this case.', 'unknown-reference');
+  return { decision: approval.decision as DecisionName, payload: approval.payload };
 }
 
 /** A personal value is a name, or a person's details with one; an erased person has none. */

@@ -125,7 +125,10 @@ export class Harness {
       reads: {
         case: async (caseId: string) => (caseId === CASE_ID ? CASE_ROW : null),
         cases: async () => ({ items: [CASE_ROW], nextCursor: null }),
-        tasks: async () => this.tasks(),
+        tasks: async (filter: { kind?: string; claimedBy?: string }) =>
+          (await this.tasks()).filter(
+            ({ kind, claimedBy }) => kind === (filter.kind ?? kind) && claimedBy === (filter.claimedBy ?? claimedBy),
+          ),
         task: async (taskId: string) => (await this.tasks()).find((task) => task.taskId === taskId) ?? null,
         letters: async () => [],
         aging: async () => [AGING],
