@@ -17,6 +17,8 @@ const door = proxyLocalActivities<Omit<CaseActivities, 'deliver'>>({
 export class CaseRecord {
   state: AccountState;
   strategy: Strategy;
+  /** Letters not to be planned now: on their way, or withheld until something is heard. */
+  readonly letters = { delivering: new Set<string>(), withheld: new Set<string>() };
   private instant: Instant;
 
   constructor(
@@ -26,6 +28,10 @@ export class CaseRecord {
     this.state = snapshot.state;
     this.strategy = snapshot.strategy;
     this.instant = snapshot.clock.mode === 'driven' ? snapshot.clock.now : '';
+  }
+
+  get inFlight(): readonly string[] {
+    return [...this.letters.delivering, ...this.letters.withheld];
   }
 
   get isDriven(): boolean {

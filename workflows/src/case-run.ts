@@ -50,6 +50,8 @@ const PAUSE: Pause = { kind: 'pause' };
 type Letter = Extract<NextMove, { kind: 'send' }>['letter'];
 type SendResult = DeliveryOutcome | { readonly outcome: 'unknown'; readonly error: string };
 
+const problemOf = (answer: AppendAnswer): string => answer.problem ?? `the record answered: ${answer.kind}`;
+
 /** One run of a case's workflow: its fold, the messages it has heard, and the turns it takes. */
 export class CaseRun {
   finished = false;
@@ -61,8 +63,6 @@ export class CaseRun {
   private news = true;
   /** Something was heard or decided since the main loop last planned. */
   private stirred = false;
-  /** A letter is being handed over and its outcome is not yet in the record. */
-  private delivering = false;
   private pauseMs = FIRST_PAUSE_MS;
   private lastReport = '';
 
@@ -86,7 +86,9 @@ export class CaseRun {
     try {
       return await this.mutex.run(async () => {
         this.refuseWhilePastLimit();
-        return answerDecision(this.record, request, () => !this.delivering);
+        const answer = await answerDecision(this.record, request);
+        this.record.letters.withheld.clear();
+        return answer;
       });
     } catch (error) {
       throw answerFailure(error);
@@ -98,7 +100,7 @@ export class CaseRun {
 
   /** Past the hard limit the next thing is a new run; a letter on its way is waited for, and with it decisions go on. */
   private refuseWhilePastLimit(): void {
-    if (this.rollover.isDraining || (this.rollover.pastLimit && !this.delivering)) {
+    if (this.rollover.isDraining || (this.rollover.pastLimit && this.record.letters.delivering.size === 0)) {
       throw retryLater('the case is about to begin a new run');
     }
   }
@@ -109,6 +111,7 @@ export class CaseRun {
     this.rollover.noteMessage();
     this.record.hear(typeof now === 'string' ? now : undefined);
     if (typeof head !== 'number' || head > this.record.state.seq) this.news = true;
+    this.record.letters.withheld.clear(); // the brake may be off, a template mended
     this.lastReport = ''; // whoever signals may have missed the last report
     this.stirred = true;
   }
@@ -163,7 +166,7 @@ export class CaseRun {
     this.news = false;
     let oneByOne = false;
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const plan = planFrom(this.record.state, this.record.strategy, this.record.now());
+      const plan = planFrom(this.record.state, this.record.strategy, this.record.now(), this.record.inFlight);
       if (plan.kind === 'stuck') return this.stick(plan.moveId, plan.error);
       const { next } = plan;
       const acts = next.kind === 'send' ? [...plan.acts, next] : plan.acts;
@@ -173,7 +176,10 @@ export class CaseRun {
       const commands = this.own(due);
       const answer = await this.record.append(commands);
       if (next.kind === 'send' && due.at(-1) === next && holds(answer, commands.at(-1))) return next;
-      if (isRefused(answer) && due.length === 1) return this.refused(first, answer);
+      if (isRefused(answer) && due.length === 1) {
+        if (next.kind !== 'send' || first !== next) return this.stick(first.moveId, problemOf(answer));
+        await this.withhold(next, answer);
+      }
       oneByOne = isRefused(answer);
     }
     this.stirred = true; // the head keeps moving: let waiting decisions have their turn, then go on
@@ -193,15 +199,16 @@ export class CaseRun {
     }
   }
 
-  private async refused(act: OwnAct, answer: AppendAnswer): Promise<NextMove> {
-    if (answer.kind === 'braked') return this.lookAgainLater();
-    return this.stick(act.moveId, answer.problem ?? `the record answered ${answer.kind}`);
+  /** A letter that may not or cannot leave now holds up nothing else; it is tried again at the next news. */
+  private async withhold({ moveId, letter }: Extract<NextMove, { kind: 'send' }>, answer: AppendAnswer): Promise<void> {
+    this.record.letters.withheld.add(letter.messageId);
+    if (answer.kind !== 'braked') await this.stick(moveId, problemOf(answer));
   }
 
   /** A step that cannot be done becomes a task for a person, once; then the case waits for news. */
   private async stick(moveId: string, error: string): Promise<NextMove> {
     const isKnown = this.record.state.case?.stuck.some((stuck) => stuck.moveId === moveId) ?? false;
-    if (!isKnown) await this.appendOwn(`stuck:${moveId}`, () => stuckEvents(this.record.state, moveId, error));
+    if (!isKnown) await this.appendOwn(`stuck:${moveId}`, () => stuckEvents(moveId, error));
     return this.lookAgainLater();
   }
 
@@ -231,10 +238,11 @@ export class CaseRun {
 
   /** Hands a letter over whose `message.sending` is in the record, and records how it ended. */
   private async send(letter: Letter): Promise<void> {
-    this.delivering = true;
+    const { delivering } = this.record.letters;
+    delivering.add(letter.messageId);
     const result = await this.handOver(letter);
     while ((await this.recordOutcome(letter, result)) === PAUSE) await this.pause();
-    this.delivering = false;
+    delivering.delete(letter.messageId);
   }
 
   private async handOver({ messageId, attempt }: Letter): Promise<SendResult> {

@@ -22,10 +22,13 @@ export type Plan =
   | { readonly kind: 'planned'; readonly acts: readonly OwnAct[]; readonly next: NextMove }
   | { readonly kind: 'stuck'; readonly moveId: string; readonly error: string };
 
-/** What the core would do now, as far as recording alone leads. A core that throws is an answer too. */
-export function planFrom(state: AccountState, strategy: Strategy, now: Instant): Plan {
+/**
+ * What the core would do now, as far as recording alone leads; letters in `inFlight` are passed over. A core that throws
+ * is an answer too.
+ */
+export function planFrom(state: AccountState, strategy: Strategy, now: Instant, inFlight: readonly string[]): Plan {
   try {
-    const settled = settle(state, strategy, now);
+    const settled = settle(state, strategy, now, { inFlight });
     const next = settled.next;
     if (next.kind === 'record') return { kind: 'stuck', moveId: next.moveId, error: 'records without an end' };
     return { kind: 'planned', acts: settled.acts, next };
@@ -58,6 +61,8 @@ export interface Standpoint {
   readonly state: AccountState;
   readonly strategy: Strategy;
   now(): Instant;
+  /** Letters not to be planned now: on their way, or withheld until something is heard. */
+  readonly inFlight: readonly string[];
 }
 
 /**
@@ -68,7 +73,7 @@ export function followUpsOf(from: Standpoint, command: AppendCommand): AppendCom
   const now = from.now();
   try {
     const decided = provisional(from.state, command, command.events, now).reduce(evolve, from.state);
-    const plan = planFrom(decided, from.strategy, now);
+    const plan = planFrom(decided, from.strategy, now, from.inFlight);
     if (plan.kind === 'stuck') return [];
     const at = { accountKey: decided.accountKey, seq: decided.seq, caseId: command.caseId };
     return ownCommands(at, from.strategy.version, plan.acts);
