@@ -13,6 +13,7 @@ import {
   type Stores,
 } from '#persistence';
 import {
+  collectorsOf,
   createDataConverter,
   createRenderer,
   loadHouse,
@@ -49,6 +50,7 @@ export async function compose(config: Config): Promise<Composed> {
     keys: config.keys,
     smallDifference: strategy.smallDifference,
   });
+  if (config.clock.mode === 'driven') await stores.clock.initialise(config.clock.start, config.clock.speed);
   // Whoever opens a case first, sweep or API: what it pins is kept for ever.
   await stores.house.saveStrategy(strategy);
   for (const { version, files } of templates) await stores.house.saveTemplate(version, files);
@@ -99,16 +101,6 @@ type Sweeper = (
 function sweeperOver(stores: Stores, strategy: Strategy, house: House): Sweeper {
   return (actor, options) => openCases(stores, { strategy, collectorFor: collectorsOf(house) }, actor, options);
 }
-
-/** Shares new cases among the collectors of the house by the account's (random) key: always the same one per account. */
-const collectorsOf =
-  ({ collectors }: House) =>
-  (accountKey: string): string => {
-    const share = parseInt(accountKey.slice(0, 8), 16) % collectors.length;
-    const collector = collectors[share];
-    if (collector === undefined) throw new Error('The house names no collector.');
-    return collector;
-  };
 
 function casesOver(stores: Stores, strategy: Strategy, client: Client, mode: 'real' | 'driven'): TemporalCases {
   return new TemporalCases({

@@ -6,7 +6,6 @@ import { compose } from './compose.js';
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const { deps, close } = await compose(config);
-  if (config.clock.mode === 'driven') await deps.stores.clock.initialise(config.clock.start, config.clock.speed);
   const app = await createApp(deps);
   await app.listen(config.port, config.host);
   deps.log.info({ port: config.port, host: config.host }, 'listening');
