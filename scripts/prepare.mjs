@@ -28,15 +28,17 @@ export function installed() {
 }
 
 function install() {
-  console.log('Installing dependencies (npm ci).');
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  console.log('Installing dependencies (npm install, versions from the lock file).');
+  // Not `npm ci`: it insists on lock entries for the optional binaries of every platform, also those that a registry
+  // mirror does not carry. --no-save leaves the lock file as it is.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const viaNode = npm !== undefined && /\.c?js$/.test(npm);
   const result = viaNode
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (result.status === 0) return;
-  throw Object.assign(new Error('`npm ci` failed: see above.'), {
+  throw Object.assign(new Error('`npm install` failed: see above.'), {
     remedy: 'Check the network and the free disk space, then try again.',
   });
 }

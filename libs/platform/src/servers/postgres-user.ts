@@ -30,7 +30,7 @@ export async function packagedBinaries(): Promise<PostgresBinaries> {
   } catch (cause) {
     throw new PostgresUnavailableError(
       `The embedded PostgreSQL for ${process.platform} on ${process.arch} cannot be used (${(cause as Error).message}).`,
-      'Run `npm ci` again, or set DATABASE_URL to a PostgreSQL of your own (14 or newer).',
+      'Run `npm install` again, or set DATABASE_URL to a PostgreSQL of your own (16 or newer).',
       { cause },
     );
   }
