@@ -84,22 +84,25 @@ export class PostgresAccessLog implements AccessLog {
   }
 
   async verify(): Promise<{ entries: number; fault: string | null }> {
-    return this.database.transaction(async (query) => {
-      let [entries, hash] = [0, ''];
-      for (;;) {
-        const rows = await query<Row>(
-          `SELECT ${COLUMNS.join(',')} FROM access_entry WHERE seq > $1 ORDER BY seq LIMIT ${VERIFY_PAGE}`,
-          [entries],
-        );
-        for (const row of rows) {
-          entries++;
-          const fault = faultOf(row, entries, hash);
-          if (fault !== null) return { entries, fault };
-          hash = row.hash;
+    return this.database.transaction(
+      async (query) => {
+        let [entries, hash] = [0, ''];
+        for (;;) {
+          const rows = await query<Row>(
+            `SELECT ${COLUMNS.join(',')} FROM access_entry WHERE seq > $1 ORDER BY seq LIMIT ${VERIFY_PAGE}`,
+            [entries],
+          );
+          for (const row of rows) {
+            entries++;
+            const fault = faultOf(row, entries, hash);
+            if (fault !== null) return { entries, fault };
+            hash = row.hash;
+          }
+          if (rows.length < VERIFY_PAGE) return { entries, fault: null };
         }
-        if (rows.length < VERIFY_PAGE) return { entries, fault: null };
-      }
-    }, 'REPEATABLE READ');
+      },
+      { snapshot: true },
+    );
   }
 }
 

@@ -108,7 +108,15 @@ export class PostgresClock implements ClockStore {
     );
   }
 
+  /** One at a time within this process first, so that those who wait hold no connection that `work` needs. */
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastTurn.then(() => this.locked(work));
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+  private lastTurn: Promise<unknown> = Promise.resolve();
+
+  private async locked<T>(work: () => Promise<T>): Promise<T> {
     const runner = this.database.source.createQueryRunner();
     try {
       await runner.query('SELECT pg_advisory_lock($1)', [DRIVER_LOCK]);

@@ -1,17 +1,33 @@
-import { DataSource, QueryFailedError } from 'typeorm';
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
 import { HOUSE_ENTITIES } from '../house/entities.js';
+import { PreparedNames } from './prepared.js';
 
 /** Runs one SQL statement with `$1…` parameters and returns its rows. */
 export type Query = <Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]) => Promise<Row[]>;
 
 /** The application role of the first migration: inserts and selects on the record, everything on working tables. */
 export const APP_ROLE = 'amicable_app';
+/** Deadlock and serialisation failure: the same transaction may succeed now. */
 const TRANSIENT = new Set(['40001', '40P01']);
 const MOST_ATTEMPTS = 5;
 
-/** A pool of connections that all act as the application role. */
+export interface TransactionOptions {
+  /** One snapshot for all reads. */
+  readonly snapshot?: boolean;
+  /** Taken with the start, in the same round trip: see `serialise`. */
+  readonly lock?: string;
+}
+
+/** A pool of connections that all act as the application role. Hot statements go straight to the driver, prepared. */
 export class Database {
-  private constructor(readonly source: DataSource) {}
+  private readonly names = new PreparedNames();
+
+  private constructor(
+    readonly source: DataSource,
+    private readonly pool: Pool,
+  ) {}
 
   /** Connects with the given URL; every connection gives up its own privileges for those of the application role. */
   static async open(url: string, poolSize: number): Promise<Database> {
@@ -22,19 +38,25 @@ export class Database {
       logging: false,
       entities: HOUSE_ENTITIES,
       poolSize,
+      // A lost idle connection is replaced at its next use; whoever was using it gets the error.
+      poolErrorHandler: () => undefined,
       extra: { options: `-c role=${APP_ROLE}`, connectionTimeoutMillis: 5_000 },
     });
     await source.initialize();
-    return new Database(source);
+    return new Database(source, (source.driver as unknown as { master: Pool }).master);
   }
 
   /** One statement on any connection of the pool. */
   readonly query: Query = async <Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> => {
-    const runner = this.source.createQueryRunner();
+    const client = await this.pool.connect();
+    let fault: unknown = null;
     try {
-      return (await runner.query(sql, [...params], true)).records as Row[];
+      return await this.run<Row>(client, sql, params);
+    } catch (error) {
+      fault = error;
+      throw error;
     } finally {
-      await runner.release();
+      release(client, fault);
     }
   };
 
@@ -42,31 +64,42 @@ export class Database {
    * Runs `work` in one transaction and commits; rolls back when it throws. Deadlocks and serialisation failures are
    * tried again, so `work` must have no effect outside the database.
    */
-  async transaction<T>(work: (query: Query) => Promise<T>, isolation?: 'REPEATABLE READ'): Promise<T> {
+  async transaction<T>(work: (query: Query) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.once(work, isolation);
+        return await this.once(work, options);
       } catch (error) {
         if (attempt === MOST_ATTEMPTS || !TRANSIENT.has(sqlState(error) ?? '')) throw error;
       }
     }
   }
 
-  private async once<T>(work: (query: Query) => Promise<T>, isolation?: 'REPEATABLE READ'): Promise<T> {
-    const runner = this.source.createQueryRunner();
+  private async once<T>(work: (query: Query) => Promise<T>, options: TransactionOptions): Promise<T> {
+    const client = await this.pool.connect();
+    let fault: unknown = null;
     try {
-      await runner.startTransaction(isolation);
-      const query: Query = async <Row>(sql: string, params: readonly unknown[] = []) =>
-        (await runner.query(sql, [...params], true)).records as Row[];
-      const result = await work(query);
-      await runner.commitTransaction();
+      const begin = options.snapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ' : 'BEGIN';
+      const lock =
+        options.lock === undefined ? '' : `; SELECT pg_advisory_xact_lock(${String(lockNumber(options.lock))})`;
+      await client.query(begin + lock);
+      const result = await work(<Row>(sql: string, params: readonly unknown[] = []) =>
+        this.run<Row>(client, sql, params),
+      );
+      await client.query('COMMIT');
       return result;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      fault = error;
+      await client.query('ROLLBACK').catch((lost: unknown) => (fault = lost));
       throw error;
     } finally {
-      await runner.release();
+      release(client, fault);
     }
+  }
+
+  private async run<Row>(client: PoolClient, sql: string, params: readonly unknown[]): Promise<Row[]> {
+    const name = this.names.nameFor(sql);
+    const { rows } = await client.query({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) });
+    return rows as Row[];
   }
 
   async close(): Promise<void> {
@@ -74,11 +107,35 @@ export class Database {
   }
 }
 
-/** SQLSTATE of a failed query, or null for another error. */
+/** A connection whose fault did not come from the server's answer to a statement is not used again. */
+function release(client: PoolClient, fault: unknown): void {
+  const broken = fault !== null && isConnectionFault(fault);
+  client.release(broken);
+}
+function isConnectionFault(fault: unknown): boolean {
+  const state = sqlState(fault);
+  return state === null ? isNetworkError(fault) : state.startsWith('08') || state.startsWith('57P');
+}
+function isNetworkError(fault: unknown): boolean {
+  return fault instanceof Error && /connection|ECONN|EPIPE|terminated/i.test(fault.message);
+}
+
+/** SQLSTATE of a failed statement, or null for another error. */
 export function sqlState(error: unknown): string | null {
-  if (!(error instanceof QueryFailedError)) return null;
-  const { code } = error.driverError as { code?: unknown };
-  return typeof code === 'string' ? code : null;
+  if (!(error instanceof Error)) return null;
+  const { code } = (('driverError' in error ? error.driverError : error) ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code) ? code : null;
+}
+
+/**
+ * Waits for every other transaction about the same thing, until this one ends. Facts are locked before what they await
+ * (an account, a sibling), and heads last, so that nobody waits in a circle.
+ */
+export async function serialise(query: Query, name: string): Promise<void> {
+  await query('SELECT pg_advisory_xact_lock($1::bigint)', [String(lockNumber(name))]);
+}
+function lockNumber(name: string): bigint {
+  return createHash('sha256').update(name).digest().readBigInt64BE();
 }
 
 /** The query function in the shape the clock takes. */

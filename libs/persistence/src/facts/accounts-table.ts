@@ -1,7 +1,7 @@
 import type { ResolvedCalendar } from '#domain';
 import type { Query } from '../database/database.js';
 
-/** What never changes about an account, and its calendar as last resolved. */
+/** What never changes about an account, and the reference of its name. */
 export interface AccountRow {
   readonly accountKey: string;
   readonly accountId: string;
@@ -12,9 +12,8 @@ export interface AccountRow {
   readonly calendar: string;
   readonly language: string;
   readonly nameRef: string;
-  readonly resolvedCalendar: ResolvedCalendar | null;
 }
-interface Row {
+export interface RawAccount {
   account_key: string;
   account_id: string;
   entity: string;
@@ -24,14 +23,16 @@ interface Row {
   calendar: string;
   language: string;
   name_ref: string;
-  resolved_calendar: string | null;
 }
+export const ACCOUNT_COLUMNS =
+  'a.account_key, a.account_id, a.entity, a.customer_id, a.currency, a.zone, a.calendar, a.language, a.name_ref';
+const SELECT = `SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE`;
 
 export async function accountByClientId(query: Query, accountId: string): Promise<AccountRow | null> {
-  return one(await query<Row>('SELECT * FROM account WHERE account_id = $1', [accountId]));
+  return one(await query<RawAccount>(`${SELECT} a.account_id = $1`, [accountId]));
 }
 export async function accountByKey(query: Query, accountKey: string): Promise<AccountRow | null> {
-  return one(await query<Row>('SELECT * FROM account WHERE account_key = $1', [accountKey]));
+  return one(await query<RawAccount>(`${SELECT} a.account_key = $1`, [accountKey]));
 }
 /** The account of the same entity and customer in another currency. */
 export async function siblingAccount(
@@ -40,17 +41,28 @@ export async function siblingAccount(
   currency: string,
 ): Promise<AccountRow | null> {
   return one(
-    await query<Row>('SELECT * FROM account WHERE entity = $1 AND customer_id = $2 AND currency = $3', [
+    await query<RawAccount>(`${SELECT} a.entity = $1 AND a.customer_id = $2 AND a.currency = $3`, [
       of.entity,
       of.customerId,
       currency,
     ]),
   );
 }
+/** The account's calendar as last resolved. */
+export async function calendarOf(query: Query, accountKey: string): Promise<ResolvedCalendar | null> {
+  const [row] = await query<{ resolved_calendar: string | null }>(
+    'SELECT resolved_calendar FROM account WHERE account_key = $1',
+    [accountKey],
+  );
+  const text = row?.resolved_calendar ?? null;
+  return text === null ? null : (JSON.parse(text) as ResolvedCalendar);
+}
 
-function one(rows: readonly Row[]): AccountRow | null {
+function one(rows: readonly RawAccount[]): AccountRow | null {
   const [row] = rows;
-  if (row === undefined) return null;
+  return row === undefined ? null : toAccount(row);
+}
+export function toAccount(row: RawAccount): AccountRow {
   return {
     accountKey: row.account_key,
     accountId: row.account_id,
@@ -61,6 +73,5 @@ function one(rows: readonly Row[]): AccountRow | null {
     calendar: row.calendar,
     language: row.language,
     nameRef: row.name_ref,
-    resolvedCalendar: row.resolved_calendar === null ? null : (JSON.parse(row.resolved_calendar) as ResolvedCalendar),
   };
 }

@@ -51,7 +51,7 @@ export async function applyInvoice(writer: FactWriter, fact: Fact<InvoiceInput>)
   const others = { ...view, items: view.items.filter((item) => item.itemId !== data.itemId) };
   const balance = { ...amount, minor: known.balance + change };
   const after = change === 0 ? [] : await afterPosting(writer, others, { ...data, amount: balance });
-  return writer.accept(fact, [{ ...corrected, effectiveOn: writer.today }, ...after]);
+  return writer.accept(fact, [{ ...corrected, effectiveOn: await writer.today() }, ...after]);
 }
 
 /** Credit notes, then unapplied payments, oldest first, over the account with its new balance. */

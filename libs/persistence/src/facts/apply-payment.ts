@@ -56,7 +56,7 @@ export async function applyReversal(
       })),
       ...(recovered.length === 0 ? {} : { recovered }),
     },
-    fact.content.reversedOn ?? writer.today,
+    fact.content.reversedOn ?? (await writer.today()),
   );
   return writer.accept(fact, [reversal]);
 }

@@ -1,4 +1,4 @@
-import { event, localDate, type NewEvent } from '#domain';
+import { event, type NewEvent } from '#domain';
 import type { Query } from '../database/database.js';
 import type { FactResult, MessageStatusInput } from '../ports.js';
 import type { FactWriter } from './fact-writer.js';
@@ -35,16 +35,15 @@ export async function applyStatus(
   letter: LetterRef,
 ): Promise<FactResult> {
   const reported = letter.status === 'delivered' && fact.content.status === 'delivered';
-  return writer.accept(fact, reported ? [] : [statusEvent(writer, fact, letter)]);
+  return writer.accept(fact, reported ? [] : [await statusEvent(writer, fact, letter)]);
 }
 
-function statusEvent(writer: FactWriter, fact: Fact<MessageStatusInput>, letter: LetterRef): NewEvent {
+async function statusEvent(writer: FactWriter, fact: Fact<MessageStatusInput>, letter: LetterRef): Promise<NewEvent> {
   const { status, at, reason = '' } = fact.content;
   const { messageId, attempt } = letter;
   switch (status) {
     case 'delivered': {
-      const calendar = writer.account.resolvedCalendar;
-      const deliveredOn = calendar === null ? at.slice(0, 10) : localDate(calendar, at);
+      const deliveredOn = await writer.localDate(at);
       const data = { messageId, deliveredAt: at, deliveredOn, proof: `feed:${fact.actor.id}` };
       return event('message.delivered', data, deliveredOn);
     }

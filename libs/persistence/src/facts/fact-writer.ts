@@ -5,15 +5,15 @@ import { plain, type Query } from '../database/database.js';
 import { liveItems } from '../ledger/open-items.js';
 import type { LedgerView } from '../ledger/posting.js';
 import type { BusinessClock, FactResult } from '../ports.js';
-import { lockHead, type Head } from '../record/stream.js';
+import { HEAD_COLUMNS, lockHead, toHead, type Head, type HeadRow } from '../record/stream.js';
 import { writeCommands } from '../record/writer.js';
-import type { AccountRow } from './accounts-table.js';
+import { ACCOUNT_COLUMNS, calendarOf, toAccount, type AccountRow, type RawAccount } from './accounts-table.js';
 import { recordInbox, type Fact } from './inbox.js';
 
 export interface FactSettings {
   readonly clock: BusinessClock;
   readonly smallDifference: Readonly<Record<string, number>>;
-  /** Told after a commit that queued news. */
+  /** Told when news were queued, before the commit. */
   readonly hint: () => void;
 }
 
@@ -27,9 +27,27 @@ export class FactWriter {
     private readonly settings: FactSettings,
   ) {}
 
+  /** Locks the account's head; null where there is no such account, or it is in another currency. */
+  static async lockByClientId(
+    query: Query,
+    accountId: string,
+    currency: string | null,
+    settings: FactSettings,
+  ): Promise<FactWriter | null> {
+    const [row] = await query<RawAccount & HeadRow>(
+      `SELECT ${ACCOUNT_COLUMNS}, ${HEAD_COLUMNS} FROM account a JOIN stream_head h ON h.account_key = a.account_key
+       WHERE a.account_id = $1 AND ($2::text IS NULL OR a.currency = $2) FOR UPDATE OF h`,
+      [accountId, currency],
+    );
+    return row === undefined ? null : FactWriter.of(query, toAccount(row), toHead(row), settings);
+  }
+
   /** Locks the head, then reads business now: an instant read before waiting would be old. */
   static async lock(query: Query, account: AccountRow, settings: FactSettings): Promise<FactWriter> {
-    const head = await lockHead(query, account.accountKey);
+    return FactWriter.of(query, account, await lockHead(query, account.accountKey), settings);
+  }
+
+  private static async of(query: Query, account: AccountRow, head: Head, settings: FactSettings): Promise<FactWriter> {
     const now = await settings.clock.now(plain(query));
     return new FactWriter(query, account, now > head.at ? now : head.at, head, settings);
   }
@@ -39,9 +57,14 @@ export class FactWriter {
   }
 
   /** Today in the account's zone. */
-  get today(): PlainDate {
-    const calendar = this.account.resolvedCalendar;
-    return calendar === null ? this.now.slice(0, 10) : localDate(calendar, this.now);
+  async today(): Promise<PlainDate> {
+    return this.localDate(this.now);
+  }
+
+  /** The date of an instant in the account's zone. */
+  async localDate(instant: Instant): Promise<PlainDate> {
+    const calendar = await calendarOf(this.query, this.account.accountKey);
+    return calendar === null ? instant.slice(0, 10) : localDate(calendar, instant);
   }
 
   /** The ledger as allocation sees it. */
@@ -76,6 +99,7 @@ export class FactWriter {
     );
     const mayReopen = before.caseId !== null && command.events.some((event) => event.type === 'payment.reversed');
     if (before.obliged || mayReopen) {
+      this.settings.hint();
       batch.insert('outbox', ['account_key', 'kind'], [[this.account.accountKey, 'news']]);
     }
     also(batch, head.seq);

@@ -23,14 +23,6 @@ export interface InboxEntry {
   readonly recordedId: string;
 }
 
-/**
- * Waits for every other transaction about the same thing, until this one ends. Facts are locked before what they await
- * (an account, a sibling), and heads last, so that nobody waits in a circle.
- */
-export async function serialise(query: Query, name: string): Promise<void> {
-  await query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
-}
-
 /** Entries of every sender under an external id; read after `serialise`. */
 export async function inboxEntries(
   query: Query,

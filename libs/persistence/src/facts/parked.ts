@@ -16,6 +16,7 @@ export interface ParkedFact {
   readonly id: string;
   readonly fact: Fact;
 }
+const COLUMNS = 'id, awaiting, kind, source, source_role, external_id, payload, why, parked_at';
 interface Row {
   id: string;
   awaiting: string;
@@ -53,7 +54,7 @@ export async function park(query: Query, fact: Fact, waitsFor: string, why: stri
 }
 
 export async function parkedFor(query: Query, waitsFor: readonly string[]): Promise<ParkedFact[]> {
-  const rows = await query<Row>('SELECT * FROM parked WHERE awaiting = ANY($1) ORDER BY id', [waitsFor]);
+  const rows = await query<Row>(`SELECT ${COLUMNS} FROM parked WHERE awaiting = ANY($1) ORDER BY id`, [waitsFor]);
   return rows.map((row) => ({
     id: row.id,
     fact: {
@@ -68,13 +69,24 @@ export async function parkedFor(query: Query, waitsFor: readonly string[]): Prom
 export async function unpark(query: Query, id: string): Promise<void> {
   await query('DELETE FROM parked WHERE id = $1', [id]);
 }
+/** What a sender's parked fact waits for at the moment. */
+export async function waitsOf(query: Query, kind: FactKind, source: string, externalId: string): Promise<string[]> {
+  const rows = await query<{ awaiting: string }>(
+    'SELECT awaiting FROM parked WHERE kind = $1 AND source = $2 AND external_id = $3 ORDER BY id',
+    [kind, source, externalId],
+  );
+  return rows.map((row) => row.awaiting);
+}
+export async function waitInsteadFor(query: Query, id: string, waitsFor: string, why: string): Promise<void> {
+  await query('UPDATE parked SET awaiting = $2, why = $3 WHERE id = $1', [id, waitsFor, why]);
+}
 /** A parked fact whose reference turned up and that still cannot be applied: left to a person, with the reason. */
 export async function leaveToPerson(query: Query, id: string, why: string): Promise<void> {
-  await query('UPDATE parked SET awaiting = $2, why = $3 WHERE id = $1', [id, awaiting.person, why]);
+  await waitInsteadFor(query, id, awaiting.person, why);
 }
 
 export async function listParked(query: Query): Promise<ParkedRow[]> {
-  const rows = await query<Row>('SELECT * FROM parked ORDER BY id');
+  const rows = await query<Row>(`SELECT ${COLUMNS} FROM parked ORDER BY id`);
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind,

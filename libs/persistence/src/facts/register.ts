@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { canonicalJson, event, type Actor, type ContactData, type NewEvent, type ResolvedCalendar } from '#domain';
-import type { Database, Query } from '../database/database.js';
+import { serialise, type Database, type Query } from '../database/database.js';
 import { sealPersonal } from '../people/personal.js';
 import { storeSealed, type SealedRow, type Vault } from '../people/vault.js';
 import type { AccountInput, FactResult } from '../ports.js';
 import { accountByClientId, siblingAccount, type AccountRow } from './accounts-table.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
-import { serialise } from './inbox.js';
 import { awaiting } from './parked.js';
 import { rejected } from './rejected.js';
 
@@ -210,6 +209,5 @@ async function insertAccount(
   return {
     ...{ accountKey, accountId, entity, customerId, currency, zone, language, nameRef },
     calendar: input.calendar,
-    resolvedCalendar: calendar,
   };
 }

@@ -22,6 +22,11 @@ export interface LedgerPayment {
   unapplied: number;
   readonly reversedOn: PlainDate | null;
 }
+const ITEM_COLUMNS = [
+  ...['item_id', 'kind', 'invoice_number', 'invoice_date', 'due_date', 'amount', 'balance', 'disputed', 'written_off'],
+  'revision',
+].join(',');
+const PAYMENT_COLUMNS = 'payment_id, source, amount, received_on, unapplied, reversed_on';
 interface ItemRow {
   item_id: string;
   kind: 'invoice' | 'credit-note';
@@ -38,7 +43,7 @@ interface ItemRow {
 /** Items money may still move on (open, or written off and not recovered), and one more by its id. Under the head lock. */
 export async function liveItems(query: Query, accountKey: string, itemId: string | null = null): Promise<LedgerItem[]> {
   const rows = await query<ItemRow>(
-    `SELECT * FROM open_item WHERE account_key = $1 AND (balance <> 0 OR written_off <> 0 OR item_id = $2)
+    `SELECT ${ITEM_COLUMNS} FROM open_item WHERE account_key = $1 AND (balance <> 0 OR written_off <> 0 OR item_id = $2)
      ORDER BY due_date, item_id`,
     [accountKey, itemId],
   );
@@ -47,7 +52,7 @@ export async function liveItems(query: Query, accountKey: string, itemId: string
 
 export async function itemsById(query: Query, accountKey: string, ids: readonly string[]): Promise<LedgerItem[]> {
   const rows = await query<ItemRow>(
-    'SELECT * FROM open_item WHERE account_key = $1 AND item_id = ANY($2) ORDER BY due_date, item_id',
+    `SELECT ${ITEM_COLUMNS} FROM open_item WHERE account_key = $1 AND item_id = ANY($2) ORDER BY due_date, item_id`,
     [accountKey, ids],
   );
   return rows.map(toItem);
@@ -90,17 +95,17 @@ function toPayment(row: PaymentRow): LedgerPayment {
 /** Payments with money not matched to an item, oldest first. */
 export async function unappliedPayments(query: Query, accountKey: string): Promise<LedgerPayment[]> {
   const rows = await query<PaymentRow>(
-    `SELECT * FROM payment WHERE account_key = $1 AND unapplied > 0 AND reversed_on IS NULL ORDER BY received_on, payment_id`,
+    `SELECT ${PAYMENT_COLUMNS} FROM payment WHERE account_key = $1 AND unapplied > 0 AND reversed_on IS NULL ORDER BY received_on, payment_id`,
     [accountKey],
   );
   return rows.map(toPayment);
 }
 
 export async function paymentById(query: Query, accountKey: string, paymentId: string): Promise<LedgerPayment | null> {
-  const [row] = await query<PaymentRow>('SELECT * FROM payment WHERE account_key = $1 AND payment_id = $2', [
-    accountKey,
-    paymentId,
-  ]);
+  const [row] = await query<PaymentRow>(
+    `SELECT ${PAYMENT_COLUMNS} FROM payment WHERE account_key = $1 AND payment_id = $2`,
+    [accountKey, paymentId],
+  );
   return row === undefined ? null : toPayment(row);
 }
 

@@ -154,7 +154,7 @@ export class PostgresRecord implements RecordStore {
   }
 
   async verify(accountKey?: string): ReturnType<RecordStore['verify']> {
-    return this.database.transaction((query) => verifyChains(query, accountKey), 'REPEATABLE READ');
+    return this.database.transaction((query) => verifyChains(query, accountKey), { snapshot: true });
   }
 
   async reveal<T>(value: T): Promise<T> {

@@ -17,7 +17,7 @@ export interface Head {
   /** A workflow should be running: it must hear of news. */
   readonly obliged: boolean;
 }
-interface HeadRow {
+export interface HeadRow {
   readonly account_key: string;
   readonly seq: number;
   readonly version: number;
@@ -28,15 +28,16 @@ interface HeadRow {
   readonly obliged: boolean;
 }
 const COLUMNS = EVENT_COLUMNS.join(',');
+export const HEAD_COLUMNS = 'h.account_key, h.seq, h.version, h.hash, h.at, h.case_id, h.case_open, h.obliged';
 
 export async function readHead(query: Query, accountKey: string): Promise<Head | null> {
-  const [row] = await query<HeadRow>('SELECT * FROM stream_head WHERE account_key = $1', [accountKey]);
+  const [row] = await query<HeadRow>(`SELECT ${HEAD_COLUMNS} FROM stream_head h WHERE account_key = $1`, [accountKey]);
   return row === undefined ? null : toHead(row);
 }
 
 /** Locks the head row until the transaction ends: one writer per stream. A stream begins with its first lock. */
 export async function lockHead(query: Query, accountKey: string): Promise<Head> {
-  const sql = 'SELECT * FROM stream_head WHERE account_key = $1 FOR UPDATE';
+  const sql = `SELECT ${HEAD_COLUMNS} FROM stream_head h WHERE account_key = $1 FOR UPDATE`;
   const [row] = await query<HeadRow>(sql, [accountKey]);
   if (row !== undefined) return toHead(row);
   await query('INSERT INTO stream_head (account_key) VALUES ($1) ON CONFLICT DO NOTHING', [accountKey]);
@@ -45,7 +46,7 @@ export async function lockHead(query: Query, accountKey: string): Promise<Head> 
   return toHead(fresh);
 }
 
-function toHead(row: HeadRow): Head {
+export function toHead(row: HeadRow): Head {
   return {
     accountKey: row.account_key,
     seq: row.seq,

@@ -1,0 +1,73 @@
+import { Batch } from '../database/batch.js';
+import type { CreditNoteInput, FactResult, InvoiceInput, PaymentInput } from '../ports.js';
+import { applyCreditNote, applyInvoice } from './apply-invoice.js';
+import { applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
+import type { FactWriter } from './fact-writer.js';
+import { inboxEntries, recordInbox, type Fact, type InboxEntry } from './inbox.js';
+import { awaiting, leaveToPerson, parkedFor, unpark, waitInsteadFor, type ParkedFact } from './parked.js';
+
+const STILL_PARKED: FactResult = { kind: 'parked', accountKey: null, seq: null };
+
+/** Applies, in order of arrival, what waited for something that is there now; each may set free another. */
+export async function drainParked(writer: FactWriter, waitsFor: readonly string[]): Promise<void> {
+  for (const parked of await parkedFor(writer.query, waitsFor)) {
+    const result = await applyParked(writer, parked);
+    if (result.kind === 'conflict' || result.kind === 'rejected') {
+      await leaveToPerson(writer.query, parked.id, result.detail);
+      continue;
+    }
+    if (result.kind === 'parked') continue;
+    if (result.kind === 'known') await markAccepted(writer, parked.fact, result.seq);
+    await unpark(writer.query, parked.id);
+    if (parked.fact.kind === 'payment') await drainParked(writer, [awaiting.payment(parked.fact.externalId)]);
+  }
+}
+
+async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<FactResult> {
+  const { fact } = parked;
+  switch (fact.kind) {
+    case 'invoice':
+      return applyInvoice(writer, fact as Fact<InvoiceInput>);
+    case 'credit-note':
+      return applyCreditNote(writer, fact as Fact<CreditNoteInput>);
+    case 'payment':
+      return applyParkedPayment(writer, parked.id, fact as Fact<PaymentInput>);
+    case 'reversal': {
+      const payment = meantPayment(fact, await inboxEntries(writer.query, ['payment'], fact.externalId));
+      if (payment?.accountKey !== writer.account.accountKey) return STILL_PARKED;
+      return applyReversal(writer, fact as Fact<ReversalInput>, payment.recordedId);
+    }
+    case 'message-status':
+      return STILL_PARKED;
+  }
+}
+
+async function applyParkedPayment(writer: FactWriter, id: string, fact: Fact<PaymentInput>): Promise<FactResult> {
+  const { currency } = fact.content.amount;
+  if (currency !== writer.account.currency) {
+    await waitInsteadFor(writer.query, id, awaiting.sibling(writer.account, currency), 'currency');
+    return STILL_PARKED;
+  }
+  const entries = await inboxEntries(writer.query, ['payment'], fact.externalId);
+  return applyPayment(writer, fact, recordedIdOf(fact, entries));
+}
+
+/** What waited turned out to be on record already. */
+async function markAccepted(writer: FactWriter, fact: Fact, seq: number | null): Promise<void> {
+  const { accountKey } = writer.account;
+  const batch = new Batch();
+  recordInbox(batch, fact, { outcome: 'accepted', accountKey, seq, recordedId: fact.externalId });
+  await batch.flush(writer.query);
+}
+
+/** The payment a reversal means: its sender's, else the only one there is. */
+export function meantPayment(reversal: Fact, payments: readonly InboxEntry[]): InboxEntry | null {
+  const own = payments.find((entry) => entry.source === reversal.actor.id);
+  return own ?? (payments.length === 1 ? (payments[0] ?? null) : null);
+}
+
+/** The sender's id, made distinct where another sender used the same: two senders, two payments. */
+export function recordedIdOf(fact: Fact<PaymentInput>, payments: readonly InboxEntry[]): string {
+  const taken = payments.some((entry) => entry.source !== fact.actor.id && entry.recordedId === fact.externalId);
+  return taken ? `${fact.actor.id}/${fact.externalId}` : fact.externalId;
+}
