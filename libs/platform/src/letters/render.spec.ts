@@ -221,6 +221,19 @@ describe('content', () => {
     expect(none.text).not.toContain('was not kept');
   });
 
+  it('confirms a plan or a promise with or without the name of who agreed', async () => {
+    const named = await renderer.render(draft('promise-confirmation'), NAMES);
+    const oneLine = (text: string) => text.replace(/\s+/g, ' ');
+    expect(oneLine(named.text)).toContain('EUR 3,000.00 by 2026-03-31, as announced by the managing director.');
+    const { promisedBy: _who, ...rest } = OWN['promise-confirmation'];
+    const facts = { ...common(), ...rest };
+    const unnamed = await renderer.render({ ...draft('promise-confirmation'), facts }, NAMES);
+    expect(oneLine(unnamed.text)).toContain('We have noted EUR 3,000.00 by 2026-03-31. ');
+    const { acceptedBy: _by, ...plan } = OWN['plan-confirmation'];
+    const agreed = await renderer.render({ ...draft('plan-confirmation'), facts: { ...common(), ...plan } }, NAMES);
+    expect(oneLine(agreed.text)).toContain('is agreed. Its reference is plan-1: ');
+  });
+
   it('says what an advance notice announces, and how to avoid it (R10)', async () => {
     const stop = await renderer.render(draft('advance-notice'), NAMES);
     expect(stop.text).toContain('From 2026-05-20 we will have to suspend deliveries and credit');
