@@ -301,6 +301,7 @@ function change(c: CaseState, event: StoredEvent, state: AccountState, before: A
         total: total.minor,
         status: 'proposed',
         acceptedAt: null,
+        acceptedBy: null,
         installments: installments.map((one) => ({
           ...one,
           amount: one.amount.minor,
@@ -313,7 +314,11 @@ function change(c: CaseState, event: StoredEvent, state: AccountState, before: A
     }
     case 'plan.accepted':
       return overlay(
-        { ...c, lastProgressAt: event.at, plan: changePlan(c.plan, { status: 'active', acceptedAt: event.at }) },
+        {
+          ...c,
+          lastProgressAt: event.at,
+          plan: changePlan(c.plan, { status: 'active', acceptedAt: event.at, acceptedBy: event.data.acceptedBy }),
+        },
         'plan',
         event,
       );
@@ -674,8 +679,18 @@ function newApproval(event: StoredEvent<'approval.requested'>, before: AccountSt
   };
 }
 function newPromise(event: StoredEvent<'promise.made'>): PromiseState {
-  const { promiseId, itemIds, amount, dueDate, toleranceUntil, level } = event.data;
-  return { promiseId, itemIds, dueDate, toleranceUntil, level, amount: amount.minor, status: 'open', madeAt: event.at };
+  const { promiseId, itemIds, amount, dueDate, toleranceUntil, promisedBy, level } = event.data;
+  return {
+    promiseId,
+    itemIds,
+    dueDate,
+    toleranceUntil,
+    promisedBy,
+    level,
+    amount: amount.minor,
+    status: 'open',
+    madeAt: event.at,
+  };
 }
 
 function changeTask(c: CaseState, taskId: string, to: Partial<TaskState>): CaseState {

@@ -206,6 +206,7 @@ export interface PromiseState {
   readonly amount: number;
   readonly dueDate: PlainDate;
   readonly toleranceUntil: PlainDate;
+  readonly promisedBy: string;
   readonly status: 'open' | 'kept' | 'partially-kept' | 'broken' | 'withdrawn';
   readonly level: number;
   readonly madeAt: Instant;
@@ -219,6 +220,7 @@ export interface PlanState {
   readonly rhythm: Rhythm;
   readonly validUntil: PlainDate;
   readonly acceptedAt: Instant | null;
+  readonly acceptedBy: string | null;
   readonly installments: readonly (Omit<Installment, 'amount'> & {
     readonly amount: number;
     readonly paid: number;

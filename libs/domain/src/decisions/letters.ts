@@ -83,17 +83,16 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
     facts: (_context, payload: DecisionPayloads['record-promise']) => ({
       amount: payload.amount as unknown as Json,
       dueDate: payload.dueDate,
+      promisedBy: payload.promisedBy,
     }),
   },
-  'propose-plan': {
+  'accept-plan': {
     template: 'plan-confirmation',
     checkedAtSend: false,
-    facts: (context, payload: DecisionPayloads['propose-plan']) => ({
-      planId: `${context.case.caseId}-pl${context.case.planCount + 1}`,
-      installments: installmentFacts(
-        installmentsOf(context, payload).map((one) => ({ ...one, amount: one.amount.minor })),
-        context,
-      ),
+    facts: (context, payload: DecisionPayloads['accept-plan']) => ({
+      planId: payload.planId,
+      acceptedBy: payload.acceptedBy,
+      installments: installmentFacts(context.case.plan?.installments ?? [], context),
     }),
   },
   'release-credit-hold': {

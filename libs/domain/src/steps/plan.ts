@@ -149,7 +149,11 @@ export function planLetters(context: Context): PlannedLetter[] {
   if (c.messages.some((message) => message.messageId === messageId)) {
     return [];
   }
-  const facts = { planId: current.planId, installments: installmentFacts(current.installments, context) };
+  const facts = {
+    planId: current.planId,
+    acceptedBy: current.acceptedBy,
+    installments: installmentFacts(current.installments, context),
+  };
   return [
     {
       messageId,

@@ -102,7 +102,11 @@ export function promiseLetters(context: Context): PlannedLetter[] {
     if (one.status !== 'open' || c.messages.some((message) => message.messageId === messageId)) {
       return [];
     }
-    const facts = { amount: { minor: one.amount, currency: context.currency }, dueDate: one.dueDate };
+    const facts = {
+      amount: { minor: one.amount, currency: context.currency },
+      dueDate: one.dueDate,
+      promisedBy: one.promisedBy,
+    };
     return [
       {
         messageId,
