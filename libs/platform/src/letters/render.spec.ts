@@ -77,7 +77,7 @@ const OWN: Record<LetterTemplate, Facts> = {
     fees: eur(4_000),
     brokenWord: { kind: 'plan', date: '2026-05-14', amount: eur(600_000) },
     periodBd: 10,
-    nextStep: 'If the total is still open then, we will place the debt with Fairway Collections.',
+    nextStep: 'we will place the debt with Fairway Collections',
   },
   agency: { agencyName: 'Fairway Collections' },
   'write-off': { amount: eur(600_000), reason: 'uncollectible after legal review' },
@@ -211,7 +211,7 @@ describe('content', () => {
       'Fees as posted: EUR 40.00',
       'The plan agreed with you, of EUR 6,000.00, was not kept; it ended on 2026-05-14.',
       'within 10 business days after you receive this letter',
-      'we will place the debt with Fairway Collections',
+      'If it is still open after that, we will place the debt with Fairway Collections.',
       'still ready to settle this amicably',
       'Clara, Accounts Receivable, +49 30 23125 100',
     ]) {
