@@ -268,7 +268,8 @@ describe('the API', () => {
     it('was not there before it was opened', async () => {
       expect((await api.get(`${BASE}/as-of?seq=2`, 'axel')).status).toBe(404);
       expect((await api.get(`/v1/cases/${ACCOUNT_KEY}-2`, 'axel')).status).toBe(404);
-      expect((await api.get('/v1/cases/rubbish', 'axel')).status).toBe(404);
+      for (const rubbish of ['rubbish', '%00-1', '%00-1/letters', `${'x'.repeat(300)}-1`])
+        expect((await api.get(`/v1/cases/${rubbish}`, 'axel')).status).toBe(404);
     });
     it('has its history from the first event of the account, in pages', async () => {
       const all = (await api.get(`${BASE}/history`, 'axel')).body as { items: { seq: number }[]; nextCursor: null };

@@ -31,7 +31,7 @@ export class CaseReader {
 
   /** @throws Problem `not-found` */
   place(caseId: string): CasePlace {
-    const number = Number(/-([1-9]\d{0,6})$/.exec(caseId)?.[1]);
+    const number = Number(/^[A-Za-z0-9_-]{1,100}-([1-9]\d{0,6})$/.exec(caseId)?.[1]);
     if (!Number.isInteger(number)) throw unknownCase();
     return { caseId, accountKey: accountKeyOfCase(caseId), number };
   }

@@ -44,7 +44,7 @@ export class DecisionsService {
   ): Promise<object> {
     if (!isDecisionName(decision)) throw notFound('There is no decision of that name.');
     try {
-      return await this.once(await this.read(actor, caseId, decision, headers, body));
+      return await this.once(this.read(actor, caseId, decision, headers, body));
     } catch (error) {
       throw await this.logged({ actor, caseId, decision, decisionId: headers.key }, error);
     }
@@ -54,7 +54,10 @@ export class DecisionsService {
   private async once(asked: Asked): Promise<object> {
     const leave = this.inFlight.enter(asked.place.accountKey, asked.key);
     try {
-      const stored = await this.deps.stores.record.command(asked.place.accountKey, asked.key);
+      const [, stored] = await Promise.all([
+        this.exists(asked.place),
+        this.deps.stores.record.command(asked.place.accountKey, asked.key),
+      ]);
       if (stored !== null && stored.contentDigest === asked.digest) return answerOf(ofStored(stored, asked));
       if (leave === null)
         throw new Problem('in-flight', 'This very decision is being executed; ask again in a moment.');
@@ -65,19 +68,17 @@ export class DecisionsService {
     }
   }
 
-  /** Shape first, then whether the case exists. */
-  private async read(
-    actor: Actor,
-    caseId: string,
-    decision: DecisionName,
-    headers: DecisionHeaders,
-    body: unknown,
-  ): Promise<Asked> {
+  /** @throws Problem of the shape, or `not-found` for what cannot be the id of a case */
+  private read(actor: Actor, caseId: string, decision: DecisionName, headers: DecisionHeaders, body: unknown): Asked {
     const parsed = splitDecisionBody(decision, shaped(decisionBodySchema(decision), body));
     const place = this.reader.place(caseId);
-    if ((await this.deps.stores.reads.case(caseId)) === null) await this.reader.lastSeq(place);
     const digest = digestOf({ decision, caseId, actor: actor.id, ...parsed });
     return { ...headers, ...parsed, actor, decision, place, digest };
+  }
+
+  /** The read model knows at once; while it is being rebuilt, the record does. @throws Problem `not-found` */
+  private async exists(place: CasePlace): Promise<void> {
+    if ((await this.deps.stores.reads.case(place.caseId)) === null) await this.reader.lastSeq(place);
   }
 
   private async execute(asked: Asked): Promise<object> {

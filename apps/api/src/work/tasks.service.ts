@@ -9,6 +9,8 @@ import { WorklistService } from './worklist.service.js';
 type Decide = (state: AccountState, taskId: string, actor: Actor) => readonly NewEvent[];
 /** Others may write to the stream at the same time; each round reads what they wrote. */
 const ROUNDS = 20;
+/** What a task id looks like; anything else is unknown without asking. */
+const TASK_ID = /^[A-Za-z0-9_:-]{1,200}$/;
 
 /** Claiming and giving back work: appended directly, since neither changes what may be decided. */
 @Injectable()
@@ -62,7 +64,7 @@ export class TasksService {
   }
 
   private async task(taskId: string): Promise<TaskRow> {
-    const task = await this.deps.stores.reads.task(taskId);
+    const task = TASK_ID.test(taskId) ? await this.deps.stores.reads.task(taskId) : null;
     if (task === null) throw notFound('There is no task of that id.');
     return task;
   }

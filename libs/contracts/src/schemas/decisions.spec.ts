@@ -73,6 +73,9 @@ describe('decision schemas', () => {
     expect(pointers(parse('record-call', { ...call, contactId: 'K-1', empathyAck: false }))).toEqual(['/empathyAck']);
     expect(parse('record-call', { ...call, contactId: 'K-1', empathyAck: true, taskId: 't' }).success).toBe(true);
   });
+  it.each(['a\0b', 'half \ud800 a pair', '  '])('refuses the text %j, which no database keeps', (text) => {
+    expect(pointers(parse('note', { text }))).toEqual(['/text']);
+  });
   it('requires the hash of the letter where one goes out', () => {
     expect(pointers(parse('request-final-notice', { relationshipNote: 'long-standing' }))).toEqual(['/draftHash']);
     expect(previewBodySchema('request-final-notice').safeParse({ relationshipNote: 'long-standing' }).success).toBe(

@@ -9,12 +9,17 @@ export const id = z
   .string()
   .min(1, 'must not be empty')
   .max(200, 'must have at most 200 characters')
-  .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters');
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken ones');
+/** Text that a database keeps as it is: no NUL, no half of a surrogate pair. */
+export function isStorable(value: string): boolean {
+  return !/[\0\p{Cs}]/u.test(value);
+}
 /** A sentence or more; never blank. */
 export const text = z
   .string()
   .max(MAX_TEXT, `must have at most ${MAX_TEXT} characters`)
-  .refine((value) => value.trim() !== '', 'must not be blank');
+  .refine((value) => value.trim() !== '', 'must not be blank')
+  .refine(isStorable, 'must not contain NUL or broken characters');
 export const ids = z.array(id).min(1, 'must name at least one').max(1000, 'must name at most 1000');
 /** SHA-256 in hex, as previews answer it. */
 export const draftHash = z.string().min(1, 'must not be empty').max(200);

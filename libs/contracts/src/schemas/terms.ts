@@ -9,7 +9,7 @@ import type {
   PromiseTerms,
   ReasonTerms,
 } from '#domain';
-import { amount, date, id, ids, nonNegativeAmount, percent, positiveAmount, text } from './primitives.js';
+import { amount, date, id, ids, isStorable, nonNegativeAmount, percent, positiveAmount, text } from './primitives.js';
 
 /** Parts that stand alone as a decision's payload and also inside `record-call` or an offer. */
 
@@ -67,6 +67,8 @@ const freeTerms = z.record(z.string(), z.unknown()).transform((given, context): 
   return read as { [key: string]: Json };
 });
 function readAmounts(value: Json, path: (string | number)[], context: z.RefinementCtx): Json {
+  if (typeof value === 'string' && !isStorable(value))
+    context.addIssue({ code: 'custom', path, message: 'must not contain NUL or broken characters' });
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item, index) => readAmounts(item as Json, [...path, index], context));
   const entries = Object.entries(value as { [key: string]: Json });
