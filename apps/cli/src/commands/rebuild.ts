@@ -10,7 +10,7 @@ export function registerRebuild(program: Command): void {
     .option('--json', 'print the result as JSON')
     .action((options: { json?: true }) =>
       withStores(besideConfig(process.env), async ({ reads }) => {
-        const events = await reads.rebuild(progress('events'));
+        const events = await reads.rebuild(progress('accounts'));
         console.log(options.json ? JSON.stringify({ events }) : `Rebuilt from ${events} events.`);
       }),
     );
