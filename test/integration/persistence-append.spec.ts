@@ -225,6 +225,32 @@ describe('many writers of one stream', () => {
   });
 });
 
+describe('lost connections', () => {
+  it('fail what was under way and nothing else; a repeat finds out what happened', async () => {
+    const key = await register(test.stores, 'lost');
+    const outcomes: string[] = [];
+    for (let n = 0, seq = 2; n < 20; n++) {
+      const commands = [command(key, `c${n}`, [note('x')], 'd')];
+      const under = append(key, seq, commands).then(
+        (answer) => answer.kind,
+        () => 'failed',
+      );
+      await test.admin(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+      );
+      outcomes.push(await under);
+      let again = null;
+      while (again === null) again = await append(key, seq, commands).catch(() => null);
+      expect(again.kind).toBe(outcomes[n] === 'appended' ? 'known' : again.kind);
+      expect(['appended', 'known']).toContain(again.kind);
+      seq = again.headSeq;
+      expect(seq).toBe(3 + n);
+    }
+    expect(outcomes).toContain('failed');
+    expect((await test.stores.record.verify(key)).faults).toEqual([]);
+  });
+});
+
 describe('the chain', () => {
   const owner = async (sql: string): Promise<void> => {
     for (const one of ['DISABLE TRIGGER ALL', null, 'ENABLE ALWAYS TRIGGER ALL']) {

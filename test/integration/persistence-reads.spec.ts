@@ -257,6 +257,8 @@ describe('the driven clock', () => {
       await stores.clock.report({ accountKey: key, seq: 3, nextWakeAt: wake, instant: now });
       expect(await stores.clock.unquiet(now)).toEqual([]);
       expect(await stores.clock.earliestWake()).toBe(wake);
+      await stores.clock.report({ accountKey: key, seq: 3, nextWakeAt: MONDAY, instant: MONDAY });
+      expect(await stores.clock.earliestWake()).toBe(wake);
       expect(await stores.clock.dueCases(now)).toEqual([]);
       expect(await stores.clock.dueCases(wake)).toEqual([key]);
       expect(await stores.clock.unquiet(wake)).toEqual([{ accountKey: key, caseId }]);

@@ -82,6 +82,7 @@ export async function openTestStores(poolSize = 10): Promise<TestStores> {
     poolSize,
   });
   const admin = new pg.Pool({ connectionString: database.url, max: 2 });
+  admin.on('error', () => undefined);
   return {
     stores,
     clock,

@@ -55,15 +55,20 @@ export class PostgresClock implements ClockStore {
     await this.database.query('UPDATE driven_clock SET next_sweep_at = $1 WHERE id = 1', [at]);
   }
 
+  /** Reports may overtake each other: an older one never replaces a newer. */
   async report(report: WaitReport): Promise<void> {
     await this.database.query(
       `WITH head AS (UPDATE stream_head SET obliged = true WHERE account_key = $1 AND NOT obliged)
        INSERT INTO case_report (account_key, seq, next_wake_at, instant) VALUES ($1, $2, $3, $4)
        ON CONFLICT (account_key) DO UPDATE SET seq = excluded.seq, next_wake_at = excluded.next_wake_at,
          instant = excluded.instant
-       WHERE case_report.seq <= excluded.seq`,
+       WHERE (case_report.seq, case_report.instant) <= (excluded.seq, excluded.instant)`,
       [report.accountKey, report.seq, report.nextWakeAt, report.instant],
     );
+  }
+
+  async expectReport(accountKey: string): Promise<void> {
+    await this.database.query('UPDATE case_report SET seq = -1 WHERE account_key = $1', [accountKey]);
   }
 
   async earliestWake(): Promise<Instant | null> {

@@ -48,7 +48,7 @@ export class Database {
 
   /** One statement on any connection of the pool. */
   readonly query: Query = async <Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> => {
-    const client = await this.pool.connect();
+    const client = await this.connect();
     let fault: unknown = null;
     try {
       return await this.run<Row>(client, sql, params);
@@ -75,7 +75,7 @@ export class Database {
   }
 
   private async once<T>(work: (query: Query) => Promise<T>, options: TransactionOptions): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await this.connect();
     let fault: unknown = null;
     try {
       const begin = options.snapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ' : 'BEGIN';
@@ -96,6 +96,13 @@ export class Database {
     }
   }
 
+  /** A connection that breaks between two statements says so at the next one; unheard, it would end the process. */
+  private async connect(): Promise<PoolClient> {
+    const client = await this.pool.connect();
+    client.on('error', ignore);
+    return client;
+  }
+
   private async run<Row>(client: PoolClient, sql: string, params: readonly unknown[]): Promise<Row[]> {
     const name = this.names.nameFor(sql);
     const { rows } = await client.query({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) });
@@ -109,9 +116,11 @@ export class Database {
 
 /** A connection whose fault did not come from the server's answer to a statement is not used again. */
 function release(client: PoolClient, fault: unknown): void {
-  const broken = fault !== null && isConnectionFault(fault);
-  client.release(broken);
+  client.off('error', ignore);
+  client.release(fault !== null && isConnectionFault(fault));
 }
+const ignore = (): void => undefined;
+
 function isConnectionFault(fault: unknown): boolean {
   const state = sqlState(fault);
   return state === null ? isNetworkError(fault) : state.startsWith('08') || state.startsWith('57P');

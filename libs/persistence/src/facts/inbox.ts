@@ -1,4 +1,5 @@
-import { digestOf, type Actor } from '#domain';
+import { canonicalJson, type Actor } from '#domain';
+import { sha256 } from '../people/cipher.js';
 import type { Batch } from '../database/batch.js';
 import type { Query } from '../database/database.js';
 import type { FactResult } from '../ports.js';
@@ -53,10 +54,12 @@ export async function inboxEntries(
   }));
 }
 
+const contentDigest = (fact: Fact): string => sha256(canonicalJson(fact.content));
+
 /** The answer to a repeated fact, or null when it is new. */
 export function repeated(fact: Fact, entry: InboxEntry | undefined): FactResult | null {
   if (entry === undefined) return null;
-  if (entry.digest !== digestOf(fact.content)) {
+  if (entry.digest !== contentDigest(fact)) {
     return { kind: 'conflict', detail: `${fact.kind} ${fact.externalId} was sent before with other content` };
   }
   return { kind: 'known', accountKey: entry.accountKey, seq: entry.seq };
@@ -75,7 +78,7 @@ export function recordInbox(
         fact.actor.id,
         fact.kind,
         fact.externalId,
-        digestOf(fact.content),
+        contentDigest(fact),
         result.outcome,
         result.accountKey,
         result.seq,

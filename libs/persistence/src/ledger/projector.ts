@@ -15,8 +15,20 @@ interface Line {
  * The ledger's one writer: books the lines an event carries, as they were computed when it was decided. Nothing is
  * allocated here, and lines already booked are never touched.
  */
-export function postToLedger(batch: Batch, accountKey: string, event: StoredEvent): void {
-  const ledger = new Posting(batch, accountKey, event);
+export function postToLedger(batch: Batch, accountKey: string, events: readonly StoredEvent[]): void {
+  const fresh: FreshPayments = new Map();
+  for (const event of events) post(new Posting(batch, accountKey, event, fresh), event);
+  batch.insert(
+    'payment',
+    ['account_key', 'payment_id', 'source', 'amount', 'received_on', 'unapplied'],
+    [...fresh].map(([id, one]) => [accountKey, id, one.source, one.amount, one.receivedOn, one.unapplied]),
+  );
+}
+
+/** Payments received by these very events: stored once, with what is left of them. */
+type FreshPayments = Map<string, { source: string; amount: number; receivedOn: PlainDate; unapplied: number }>;
+
+function post(ledger: Posting, event: StoredEvent): void {
   switch (event.type) {
     case 'invoice.posted': {
       const { itemId, invoiceNumber, invoiceDate, dueDate, amount, revision } = event.data;
@@ -76,6 +88,7 @@ class Posting {
     private readonly batch: Batch,
     private readonly accountKey: string,
     private readonly event: StoredEvent,
+    private readonly fresh: FreshPayments,
   ) {
     this.effectiveOn = event.effectiveOn ?? event.at.slice(0, 10);
   }
@@ -138,14 +151,15 @@ class Posting {
 
   received(data: StoredEvent<'payment.received'>['data']): void {
     const { paymentId, source, amount, receivedOn } = data;
-    this.batch.insert(
-      'payment',
-      ['account_key', 'payment_id', 'source', 'amount', 'received_on', 'unapplied'],
-      [[this.accountKey, paymentId, source, amount.minor, receivedOn, amount.minor]],
-    );
+    this.fresh.set(paymentId, { source, amount: amount.minor, receivedOn, unapplied: amount.minor });
   }
 
   takeUnapplied(paymentId: string, minor: number): void {
+    const fresh = this.fresh.get(paymentId);
+    if (fresh !== undefined) {
+      fresh.unapplied -= minor;
+      return;
+    }
     this.batch.add(
       'payment',
       'UPDATE payment SET unapplied = unapplied - $3 WHERE account_key = $1 AND payment_id = $2',

@@ -45,7 +45,7 @@ export function writeCommands(batch: Batch, head: Head, commands: readonly Ready
     commandRows.push(commandRow(command, first, end));
   }
   storeRows(batch, rows, commandRows, head.accountKey, end);
-  for (const event of events) postToLedger(batch, head.accountKey, event);
+  postToLedger(batch, head.accountKey, events);
   projectEvents(batch, head.accountKey, events);
   const stored = commandRows.map((row) =>
     toCommand(
