@@ -4,7 +4,7 @@ import { isAmount, jsonField, linesField, simpleField, ticksField } from './fiel
 import { words } from './format.js';
 
 /**
- * The form of an object schema. `help` says, by the names on the way to a field (list places left out), what it starts
+ * The form of an object schema. `help` says, by the names on the way to a field (`*` for a place in a list), what it starts
  * with (`initial`), which values exist (`choices`), and what to add in words (`hint`).
  * Answers `{element, read(), showFaults(errors), touched()}`; `values` overrides what help says, by top-level name.
  */
@@ -30,6 +30,7 @@ export function buildForm(schema, help, values = {}) {
         if (mark === undefined) rest.push(`${pointer}: ${detail}`);
         else {
           const input = mark(detail);
+          input?.closest('details')?.setAttribute('open', '');
           first ??= input;
         }
       }
@@ -94,15 +95,13 @@ function objectField(schema, context) {
   const shown = [...fields.filter((one) => !one.folded && !one.part), ...fields.filter((one) => !one.folded && one.part)];
   const folded = fields.filter((one) => one.folded);
   const more = h('details', { class: 'more' }, h('summary', {}, `More: ${folded.map(({ name }) => words(name).toLowerCase()).join(', ')}`), ...folded.map((one) => one.element));
-  const inside = [...shown.map((one) => one.element), ...(folded.length === 0 ? [] : [more])];
+  const fault = h('p', { class: 'fault' });
+  const inside = [fault, ...shown.map((one) => one.element), ...(folded.length === 0 ? [] : [more])];
   const framed = path.length > 0 && context.label !== undefined && !context.bare;
   return {
     element: framed ? h('fieldset', {}, h('legend', {}, context.label), ...inside) : h('div', { class: 'fields' }, ...inside),
     read(pointer, marks) {
-      marks.set(pointer, (message) => {
-        if (message !== '') more.open = true;
-      });
-      if (pointer === '') marks.delete('');
+      if (pointer !== '') marks.set(pointer, (message) => void (fault.textContent = message));
       const entries = fields.map(({ name, read }) => [name, read(`${pointer}/${escape(name)}`, marks)]);
       return Object.fromEntries(entries.filter(([, part]) => part !== undefined));
     },
@@ -124,11 +123,12 @@ function optionalPart(schema, context) {
   return {
     element: h('div', { class: 'part' }, h('label', { class: 'tick', for: box.id }, box, context.label, h('span', { class: 'optional' }, ' optional')), inside, fault),
     read(pointer, marks) {
+      const value = made?.read(pointer, marks);
       marks.set(pointer, (message) => {
         fault.textContent = message;
         return box;
       });
-      return made?.read(pointer, marks);
+      return value;
     },
   };
 }
@@ -144,7 +144,7 @@ function listField(schema, context) {
   };
   const add = (value) => {
     const entry = { legend: h('legend') };
-    entry.made = field(schema.items, { help: context.help, path: context.path, value, label: '', required: true, bare: true });
+    entry.made = field(schema.items, { help: context.help, path: [...context.path, '*'], value, label: '', required: true, bare: true });
     const remove = h('button', { type: 'button', class: 'quiet', onclick: () => drop(entry) }, 'Remove');
     entry.element = h('fieldset', {}, entry.legend, entry.made.element, remove);
     entries.push(entry);
@@ -175,7 +175,9 @@ function listField(schema, context) {
 const singular = (label) => label.replace(/s$/, '');
 
 /** One of several shapes: chosen by the property that tells them apart, or else by what each is made of. */
-function variantsField(variants, context) {
+function variantsField(all, context) {
+  // A bare number beside an object that names it says the same twice.
+  const variants = all.length > 2 ? all.filter(({ type }) => type !== 'number') : all;
   const tag = discriminator(variants);
   const shapes = tag === null ? variants.map((schema) => [shapeName(schema), schema]) : tagged(variants, tag);
   const start = tag === null ? shapes[0][0] : (context.value?.[tag] ?? '');
@@ -203,9 +205,9 @@ function variantsField(variants, context) {
         fault.textContent = message;
         return select;
       };
-      marks.set(pointer, mark);
-      if (tag !== null) marks.set(`${pointer}/${tag}`, mark);
       const value = made?.read(pointer, marks);
+      if (tag !== null || !marks.has(pointer)) marks.set(pointer, mark);
+      if (tag !== null) marks.set(`${pointer}/${tag}`, mark);
       return tag === null ? value : { ...value, [tag]: select.value };
     },
   };

@@ -102,7 +102,8 @@ function sweeperOver(stores: Stores, strategy: Strategy, house: House): Sweeper 
   return (actor, options) => openCases(stores, { strategy, collectorFor: collectorsOf(house) }, actor, options);
 }
 
-function casesOver(stores: Stores, strategy: Strategy, client: Client, mode: 'real' | 'driven'): TemporalCases {
+/** Decisions by way of the engine, judged on the record where no workflow runs. */
+export function casesOver(stores: Stores, strategy: Strategy, client: Client, mode: 'real' | 'driven'): TemporalCases {
   return new TemporalCases({
     client,
     load: async (accountKey) => {
