@@ -1,6 +1,5 @@
-import { event, later, type NewEvent } from '#domain';
-import { unappliedPayments } from '../ledger/open-items.js';
-import { creditEvents, distribute, type LedgerView } from '../ledger/posting.js';
+import { creditEvents, distribute, event, later, type NewEvent } from '#domain';
+import { unappliedPayments, type Ledger } from '../ledger/open-items.js';
 import type { CreditNoteInput, FactResult, InvoiceInput } from '../ports.js';
 import { rejected } from './rejected.js';
 import type { FactWriter } from './fact-writer.js';
@@ -57,7 +56,7 @@ export async function applyInvoice(writer: FactWriter, fact: Fact<InvoiceInput>)
 /** Credit notes, then unapplied payments, oldest first, over the account with its new balance. */
 async function afterPosting(
   writer: FactWriter,
-  view: LedgerView,
+  view: Ledger,
   item: { itemId: string; invoiceNumber: string; invoiceDate: string; dueDate: string; amount: { minor: number } },
 ): Promise<NewEvent[]> {
   const balance = item.amount.minor;
@@ -71,7 +70,7 @@ async function afterPosting(
     writtenOff: 0,
     revision: 1,
   };
-  const now: LedgerView = { ...view, items: [...view.items, fresh] };
+  const now: Ledger = { ...view, items: [...view.items, fresh] };
   const events: NewEvent[] = [];
   for (const credit of view.items.filter((one) => one.kind === 'credit-note' && one.balance < 0)) {
     const effectiveOn = later(credit.invoiceDate, item.invoiceDate);

@@ -1,6 +1,5 @@
-import { event } from '#domain';
+import { event, paymentEvents } from '#domain';
 import { itemsById, linesOfPayment, paymentById } from '../ledger/open-items.js';
-import { paymentEvents } from '../ledger/posting.js';
 import type { FactResult, PaymentInput } from '../ports.js';
 import type { FactWriter } from './fact-writer.js';
 import type { Fact } from './inbox.js';

@@ -2,8 +2,7 @@ import type { Actor, Instant, NewEvent, PlainDate } from '#domain';
 import { localDate } from '#domain';
 import { Batch } from '../database/batch.js';
 import { plain, type Query } from '../database/database.js';
-import { liveItems } from '../ledger/open-items.js';
-import type { LedgerView } from '../ledger/posting.js';
+import { liveItems, type Ledger } from '../ledger/open-items.js';
 import type { BusinessClock, FactResult } from '../ports.js';
 import { HEAD_COLUMNS, lockHead, toHead, type Head, type HeadRow } from '../record/stream.js';
 import { writeCommands } from '../record/writer.js';
@@ -68,7 +67,7 @@ export class FactWriter {
   }
 
   /** The ledger as allocation sees it. */
-  async ledger(itemId: string | null = null): Promise<LedgerView> {
+  async ledger(itemId: string | null = null): Promise<Ledger> {
     const { currency } = this.account;
     return {
       currency,

@@ -1,18 +1,15 @@
-import type { AllocationLine, PlainDate } from '#domain';
+import type { AllocationLine, LedgerItem, LedgerView, PlainDate } from '#domain';
 import type { Query } from '../database/database.js';
 
-/** An item of the account as the ledger has it now; minor units. */
-export interface LedgerItem {
-  readonly itemId: string;
-  readonly kind: 'invoice' | 'credit-note';
-  readonly invoiceNumber: string;
+/** An item with what the ledger alone knows of it; minor units. */
+export interface BookedItem extends LedgerItem {
   readonly invoiceDate: PlainDate;
-  readonly dueDate: PlainDate;
   readonly amount: number;
-  balance: number;
-  disputed: number;
-  writtenOff: number;
   readonly revision: number;
+}
+/** What the core allocates from, as booked. */
+export interface Ledger extends LedgerView {
+  readonly items: readonly BookedItem[];
 }
 export interface LedgerPayment {
   readonly paymentId: string;
@@ -41,7 +38,7 @@ interface ItemRow {
 }
 
 /** Items money may still move on (open, or written off and not recovered), and one more by its id. Under the head lock. */
-export async function liveItems(query: Query, accountKey: string, itemId: string | null = null): Promise<LedgerItem[]> {
+export async function liveItems(query: Query, accountKey: string, itemId: string | null = null): Promise<BookedItem[]> {
   const rows = await query<ItemRow>(
     `SELECT ${ITEM_COLUMNS} FROM open_item WHERE account_key = $1 AND (balance <> 0 OR written_off <> 0 OR item_id = $2)
      ORDER BY due_date, item_id`,
@@ -50,7 +47,7 @@ export async function liveItems(query: Query, accountKey: string, itemId: string
   return rows.map(toItem);
 }
 
-export async function itemsById(query: Query, accountKey: string, ids: readonly string[]): Promise<LedgerItem[]> {
+export async function itemsById(query: Query, accountKey: string, ids: readonly string[]): Promise<BookedItem[]> {
   const rows = await query<ItemRow>(
     `SELECT ${ITEM_COLUMNS} FROM open_item WHERE account_key = $1 AND item_id = ANY($2) ORDER BY due_date, item_id`,
     [accountKey, ids],
@@ -58,7 +55,7 @@ export async function itemsById(query: Query, accountKey: string, ids: readonly 
   return rows.map(toItem);
 }
 
-function toItem(row: ItemRow): LedgerItem {
+function toItem(row: ItemRow): BookedItem {
   return {
     itemId: row.item_id,
     kind: row.kind,
