@@ -263,6 +263,8 @@ export interface ClockStore {
   advance(to: Instant): Promise<Instant>;
   setNextSweep(at: Instant): Promise<void>;
   report(report: WaitReport): Promise<void>;
+  /** A case is about to hear news: it is not quiet until it has reported again, even if its stream has not moved. */
+  expectReport(accountKey: string): Promise<void>;
   /** Earliest `next_wake_at` over all cases with an obligation; null when there is none. */
   earliestWake(): Promise<Instant | null>;
   /** Cases whose wake lies at or before the instant. */
