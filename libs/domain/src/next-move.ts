@@ -19,12 +19,11 @@ import { judgePlan, planLetters } from './steps/plan.js';
 import { judgePromises, promiseLetters } from './steps/promise.js';
 import { nextReminder } from './steps/reminder.js';
 import type { Agenda, PlannedLetter, WantedTask } from './steps/step.js';
-import { dueIn, staff, supervisors } from './steps/step.js';
+import { dueIn, SEND_ATTEMPTS, staff, supervisors } from './steps/step.js';
 import { STEPS } from './steps/index.js';
 import type { Strategy } from './strategy.js';
 
-/** How often a letter that certainly failed is tried again by itself, and how long after (ms). */
-const SEND_ATTEMPTS = 3;
+/** How long after a certain failure a letter is tried again by itself (ms). */
 const SEND_RETRY_MS = 30 * 60_000;
 /** The calendar fact is renewed when less than this is left of it. */
 const CALENDAR_RESERVE_DAYS = 120;

@@ -6,7 +6,7 @@ import { event } from '../events.js';
 import type { LetterTemplate } from '../letters/draft.js';
 import { composeLetter } from '../letters/compose.js';
 import type { Instant } from '../primitives.js';
-import { messageIdFor, type Agenda, type PlannedLetter, type Step } from './step.js';
+import { messageIdFor, SEND_ATTEMPTS, type Agenda, type PlannedLetter, type Step } from './step.js';
 
 const TEMPLATES: readonly LetterTemplate[] = ['reminder-1', 'reminder-2'];
 
@@ -20,6 +20,9 @@ export const reminder: Step = {
     }
     const { strategy } = context;
     const last = lastReminder(context);
+    if (last !== undefined && isUnderWay(last)) {
+      return { reasons: [{ code: 'delivery', message: 'It is not certain yet that the last reminder has left.' }] };
+    }
     const until = last === undefined ? context.now : endOfWait(context, last);
     if (until <= context.now) {
       return {
@@ -54,6 +57,9 @@ export function nextReminder(context: Context): PlannedLetter | null {
     return null;
   }
   const last = lastReminder(context);
+  if (last !== undefined && isUnderWay(last)) {
+    return null;
+  }
   const ready = last === undefined ? c.stepEnteredAt : endOfWait(context, last);
   return {
     messageId: messageIdFor(context, template, 1),
@@ -75,6 +81,11 @@ function lastReminder(context: Context): MessageState | undefined {
   const all = reminders(context);
   return all[all.length - 1];
 }
+/** Neither sent nor given up: the next contact waits for it. */
+const isUnderWay = (message: MessageState): boolean =>
+  message.status === 'failed'
+    ? message.attempt < SEND_ATTEMPTS && message.draft !== null
+    : message.sentOn === null && message.status !== 'suppressed' && message.status !== 'bounced';
 /** End of the business days a reminder is given; one that never left gives none. */
 function endOfWait(context: Context, message: MessageState): Instant {
   const on = message.sentOn;

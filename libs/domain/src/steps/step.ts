@@ -4,6 +4,9 @@ import type { NewEvent, StepName } from '../events.js';
 import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Instant, Role } from '../primitives.js';
 
+/** How often a letter is tried that certainly failed, before it becomes a person's task. */
+export const SEND_ATTEMPTS = 3;
+
 /** An act of the case itself that is due now: events, under an id that names the move. */
 export interface Act {
   readonly moveId: string;
