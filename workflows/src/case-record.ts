@@ -1,7 +1,8 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { isCancellation, proxyLocalActivities } from '@temporalio/workflow';
 import type { CaseActivities } from '#activities';
 import type { AppendAnswer, AppendCommand, CaseSnapshot } from '#contracts';
 import { evolve, type AccountState, type Instant, type PlainDate, type ResolvedCalendar, type Strategy } from '#domain';
+import { describe, recordFailure } from './record-failures.js';
 
 /** Five tries within three seconds and their own time: whoever waits for an answer should learn soon. */
 const door = proxyLocalActivities<Omit<CaseActivities, 'deliver'>>({
@@ -11,8 +12,8 @@ const door = proxyLocalActivities<Omit<CaseActivities, 'deliver'>>({
 
 /**
  * A case's view of its stream: the fold so far, and the only way to it. Whatever the record answers is folded in order
- * before anybody looks at it; what lies further ahead is read until the head is reached. Calls fail with an
- * ActivityFailure when the record is out of reach for some seconds. Use under the mutex only.
+ * before anybody looks at it; what lies further ahead is read until the head is reached. Calls fail with
+ * RecordAway when the record is out of reach for some seconds, with RecordRefused when it refuses for good. Use under the mutex only.
  */
 export class CaseRecord {
   state: AccountState;
@@ -66,8 +67,14 @@ export class CaseRecord {
     return this.folded(door.lookUp({ accountKey, expectedSeq, commandId, contentDigest }));
   }
 
-  async resolveCalendar(zone: string, calendar: string, from: PlainDate): Promise<ResolvedCalendar> {
-    return this.counted(door.resolveCalendar({ zone, calendar, from }));
+  /** Zone offsets and holidays from a date on, or why they cannot be had. */
+  async resolveCalendar(zone: string, calendar: string, from: PlainDate): Promise<ResolvedCalendar | string> {
+    try {
+      return await this.counted(door.resolveCalendar({ zone, calendar, from }));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return describe(error);
+    }
   }
 
   /** No dated obligation is left: nothing wakes this account until news starts it again. */
@@ -110,6 +117,8 @@ export class CaseRecord {
   private async counted<T>(act: Promise<T>): Promise<T> {
     try {
       return await act;
+    } catch (error) {
+      throw recordFailure(error);
     } finally {
       this.onAct();
     }

@@ -23,7 +23,8 @@ import { DeadlineTimer } from './deadline-timer.js';
 import { answerDecision, checkShapeAndRole } from './decision-desk.js';
 import { Mutex } from './mutex.js';
 import { followUpsOf, holds, isRefused, ownCommands, planFrom, type NextMove, type OwnAct } from './plan.js';
-import { answerFailure, describe, isRecordError, retryLater } from './refusals.js';
+import { describe, RecordRefused } from './record-failures.js';
+import { answerFailure, retryLater } from './refusals.js';
 import { RollOver } from './roll-over.js';
 
 const { deliver } = proxyActivities<Pick<CaseActivities, 'deliver'>>({
@@ -194,7 +195,7 @@ export class CaseRun {
       return done;
     } catch (error) {
       if (isCancellation(error)) throw error;
-      if (!isRecordError(error)) return PAUSE;
+      if (!(error instanceof RecordRefused)) return PAUSE;
       return this.mutex.run(() => this.stick('append', describe(error))).catch(() => PAUSE);
     }
   }
@@ -270,13 +271,9 @@ export class CaseRun {
     const unresolved = await this.inTurn(async () => {
       const account = this.record.state.account;
       if (account === null) return this.stick(move.moveId, 'the account is unknown');
-      try {
-        const calendar = await this.record.resolveCalendar(account.zone, account.calendar, move.from);
-        return await this.appendOwn(move.moveId, () => [event('calendar.resolved', calendar)]);
-      } catch (error) {
-        if (isCancellation(error) || isRecordError(error)) throw error;
-        return this.stick(move.moveId, describe(error));
-      }
+      const calendar = await this.record.resolveCalendar(account.zone, account.calendar, move.from);
+      if (typeof calendar === 'string') return this.stick(move.moveId, calendar);
+      return this.appendOwn(move.moveId, () => [event('calendar.resolved', calendar)]);
     });
     if (unresolved?.kind === 'wait') await this.untilNewsOr(unresolved.until);
     else if (unresolved) await this.pause();

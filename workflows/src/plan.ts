@@ -10,7 +10,7 @@ import {
   type NewEvent,
   type Strategy,
 } from '#domain';
-import { describe } from './refusals.js';
+import { describe } from './record-failures.js';
 
 /** What remains to be done once everything that only records has been recorded. */
 export type NextMove = Exclude<Move, { kind: 'record' }>;

@@ -1,6 +1,7 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
-import { RECORD_ERROR, RETRY_LATER, type Refusal } from '#contracts';
+import { ApplicationFailure } from '@temporalio/workflow';
+import { RETRY_LATER, type Refusal } from '#contracts';
 import { DomainError } from '#domain';
+import { describe, RecordAway } from './record-failures.js';
 
 /** The one place where a refusal of the core becomes a failure of an Update: type = code, `details[0]` = Refusal. */
 export function refusalFailure(error: DomainError): ApplicationFailure {
@@ -25,23 +26,8 @@ export function retryLater(why: string): ApplicationFailure {
 export function answerFailure(error: unknown): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof DomainError) return refusalFailure(error);
-  if (isRecordError(error)) return internal(describe(error));
-  if (error instanceof ActivityFailure) return retryLater(`the record is out of reach: ${describe(error)}`);
+  if (error instanceof RecordAway) return retryLater(`the record is out of reach: ${error.message}`);
   return internal(describe(error));
-}
-
-/** True when the record refused for good (not: was out of reach). */
-export function isRecordError(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === RECORD_ERROR
-  );
-}
-
-/** A short description of a failure for people: the innermost message. */
-export function describe(error: unknown): string {
-  let inner: unknown = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return inner instanceof Error ? inner.message : String(inner);
 }
 
 function internal(message: string): ApplicationFailure {

@@ -1,7 +1,8 @@
-import { pino, type Logger } from 'pino';
+import { pino } from 'pino';
 import { DefaultLogger, type LogEntry, type LogLevel, type Logger as TemporalLogger } from '@temporalio/worker';
 
-export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error'>;
+type Write = (facts: object, message: string) => void;
+export type Log = Readonly<Record<'trace' | 'debug' | 'info' | 'warn' | 'error', Write>>;
 
 /** One line of JSON per entry; ids only, never names, addresses or texts. */
 export const createLog = (level: string): Log => pino({ name: 'worker', level });

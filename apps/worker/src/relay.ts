@@ -8,7 +8,7 @@ export interface RelayDeps {
   readonly client: Pick<Client, 'workflow'>;
   readonly outbox: OutboxStore;
   readonly record: Pick<RecordStore, 'head' | 'now'>;
-  readonly clock: Pick<ClockStore, 'retire'>;
+  readonly clock: Pick<ClockStore, 'retire' | 'expectReport'>;
   /** Driven: every signal tells the time. */
   readonly driven: boolean;
   readonly snapshot: (accountKey: string) => Promise<CaseSnapshot>;
@@ -78,6 +78,7 @@ export class Relay {
 
   private async tell(accountKey: string): Promise<void> {
     const news = await this.news(accountKey);
+    if (this.deps.driven) await this.deps.clock.expectReport(accountKey);
     try {
       await this.deps.client.workflow.getHandle(caseWorkflowId(accountKey)).signal<[NewsSignal]>(NEWS, news);
     } catch (error) {

@@ -20,6 +20,7 @@ class Cases {
       advance: async (to) => (this.now = to > this.now ? to : this.now),
       setNextSweep: async (at) => void (this.sweepAt = at),
       report: async () => undefined,
+      expectReport: async () => undefined,
       earliestWake: async () =>
         Object.values(this.wakes)
           .flatMap((list) => list.slice(0, 1))
