@@ -24,7 +24,6 @@ export function isOutOfReach(error: unknown, depth = 0): boolean {
   const { code, driverError, errors } = error as { code?: unknown; driverError?: unknown; errors?: unknown };
   return (
     CODES.has(code) ||
-    (error.name === 'ServiceError' && GRPC_CODES.has(code)) ||
     GRPC_CODES.has(code) ||
     WORDS.test(error.message) ||
     (driverError !== error && isOutOfReach(driverError, depth + 1)) ||
