@@ -17,7 +17,7 @@ import {
   type DecisionRequest,
   type NewsSignal,
 } from '#contracts';
-import { event, sendResult, stuckEvents, type Instant, type NewEvent } from '#domain';
+import { event, sendResult, stuckEvents, type AccountState, type Instant, type NewEvent } from '#domain';
 import { CaseRecord } from './case-record.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { answerDecision, checkShapeAndRole } from './decision-desk.js';
@@ -70,6 +70,11 @@ export class CaseRun {
   constructor(private readonly snapshot: CaseSnapshot) {
     this.rollover = new RollOver(snapshot.rollOver);
     this.record = new CaseRecord(snapshot, () => this.rollover.countAct());
+  }
+
+  /** The fold so far. */
+  get state(): AccountState {
+    return this.record.state;
   }
 
   // --- messages

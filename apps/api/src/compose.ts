@@ -69,7 +69,7 @@ export async function compose(config: Config): Promise<Composed> {
     people: house.people,
     zone: house.zone,
     renderer,
-    cases: casesOver(stores, strategy, client, config.clock.mode),
+    cases: casesOver(stores, strategy, client, config.clock.mode, config.rollOver),
     clock: clockOver(config, stores, house, sweeper),
     sweep: (actor, accountId) => sweeper(actor, accountId === undefined ? {} : { accountId }),
     resolveCalendar: (zone, calendar, from) => resolveCalendar({ zone, calendar, from: from.slice(0, 10) }),
@@ -103,7 +103,13 @@ function sweeperOver(stores: Stores, strategy: Strategy, house: House): Sweeper 
 }
 
 /** Decisions by way of the engine, judged on the record where no workflow runs. */
-export function casesOver(stores: Stores, strategy: Strategy, client: Client, mode: 'real' | 'driven'): TemporalCases {
+export function casesOver(
+  stores: Stores,
+  strategy: Strategy,
+  client: Client,
+  mode: 'real' | 'driven',
+  rollOver: Config['rollOver'] = null,
+): TemporalCases {
   return new TemporalCases({
     client,
     load: async (accountKey) => {
@@ -112,7 +118,7 @@ export function casesOver(stores: Stores, strategy: Strategy, client: Client, mo
       const kept = pinned === undefined ? null : await stores.house.strategy(pinned.id, pinned.version);
       return { state, strategy: kept ?? strategy, now: later(now, state.at) };
     },
-    snapshot: (accountKey) => buildSnapshot(stores, accountKey, { mode, defaultStrategy: strategy }),
+    snapshot: (accountKey) => buildSnapshot(stores, accountKey, { mode, defaultStrategy: strategy, rollOver }),
   });
 }
 

@@ -143,7 +143,8 @@ function relayOver(config: Config, stores: Stores, client: Client, strategy: Str
     client,
     ...stores,
     driven: mode === 'driven',
-    snapshot: (accountKey) => buildSnapshot(stores, accountKey, { mode, defaultStrategy: strategy }),
+    snapshot: (accountKey) =>
+      buildSnapshot(stores, accountKey, { mode, defaultStrategy: strategy, rollOver: config.rollOver }),
     log,
   });
 }

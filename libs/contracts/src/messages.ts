@@ -7,6 +7,8 @@ export const PORTFOLIO_SWEEP = 'portfolioSweep';
 export const DECIDE = 'decide';
 /** Signal: a feed only needs to be heard ("there is news"); the record has the content. */
 export const NEWS = 'news';
+/** Query: the workflow's own fold, to be held against that of the record. */
+export const STATE = 'state';
 
 export const caseWorkflowId = (accountKey: string): string => `case:${accountKey}`;
 export const accountKeyOf = (workflowId: string): string => workflowId.replace(/^case:/, '');

@@ -9,7 +9,8 @@ export interface SnapshotOptions {
   readonly mode: 'real' | 'driven';
   /** What accounts without a case, or whose pinned version is not kept, are judged by. */
   readonly defaultStrategy: Strategy;
-  readonly rollOver?: RollOverPolicy;
+  /** Absent or null: the built-in policy. */
+  readonly rollOver?: RollOverPolicy | null;
 }
 
 /**

@@ -57,6 +57,12 @@ describe('loadStartConfig', () => {
     expect([config.home, config.strategyFile]).toEqual([resolve('here'), resolve('mine.yaml')]);
   });
 
+  it('leaves the roll-over of cases as built in unless told', () => {
+    expect(loadStartConfig({}).rollOver).toBeNull();
+    const rollOver = { quietMs: 200, afterActs: 5, atLatestActs: 20 };
+    expect(loadStartConfig({ AMICABLE_ROLL_OVER: JSON.stringify(rollOver) }).rollOver).toEqual(rollOver);
+  });
+
   it.each([
     ['PORT', '0'],
     ['PORT', '65536'],
@@ -73,6 +79,9 @@ describe('loadStartConfig', () => {
     ['SMTP_URL', 'http://h'],
     ['LOG_LEVEL', 'loud'],
     ['EMBEDDED', '1'],
+    ['AMICABLE_ROLL_OVER', '{'],
+    ['AMICABLE_ROLL_OVER', '{"quietMs":200,"afterActs":5}'],
+    ['AMICABLE_ROLL_OVER', '{"quietMs":0.5,"afterActs":5,"atLatestActs":20}'],
   ])('refuses %s=%s, naming it and the remedy', (variable, value) => {
     const error = fault(() => loadStartConfig({ [variable]: value }));
     expect(error.variable).toBe(variable);

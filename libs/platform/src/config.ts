@@ -1,6 +1,7 @@
 /** The environment, read once and checked whole: one schema, one error that names variable, value and remedy. */
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { RollOverPolicy } from '#contracts';
 import type { Instant } from '#domain';
 import { parseKeys, readKeys, type Keys } from './keys.js';
 import { projectRoot } from './root.js';
@@ -29,6 +30,8 @@ export interface StartConfig {
   readonly strategyFile: string;
   readonly smtpUrl: string | null;
   readonly logLevel: LogLevel;
+  /** When a case's workflow begins a new run; null: as built in. */
+  readonly rollOver: RollOverPolicy | null;
   readonly keys: Keys | null;
   /** Folder of the local mailbox (one JSON file a message), absolute. */
   readonly mailboxDir: string;
@@ -61,6 +64,25 @@ const urlOf = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol));
 const wholeNumber = z.string().regex(/^\d+$/).transform(Number);
 
+/** JSON of a policy, all in whole numbers. */
+const rollOver = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not valid JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.strictObject({
+      quietMs: z.int().min(1),
+      afterActs: z.int().min(1),
+      atLatestActs: z.int().min(2),
+    }),
+  );
+
 const schema = z.object({
   PORT: wholeNumber.pipe(z.number().min(1).max(65535)).default(3000),
   HOST: z
@@ -89,6 +111,7 @@ const schema = z.object({
   SMTP_URL: urlOf('smtp:', 'smtps:').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   AMICABLE_KEYS: z.string().optional(),
+  AMICABLE_ROLL_OVER: rollOver.optional(),
   MAILBOX_DIR: z.string().optional(),
   EMBEDDED: onOff.default(false),
 });
@@ -110,6 +133,7 @@ const REMEDIES: Record<Variable, string> = {
   SMTP_URL: 'smtp://host:port or smtps://user:password@host:port',
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
   AMICABLE_KEYS: 'JSON like {"current":"k1","all":{"k1":"<base64 of 32 bytes>"}}',
+  AMICABLE_ROLL_OVER: 'JSON like {"quietMs":500,"afterActs":150,"atLatestActs":400}',
   MAILBOX_DIR: 'a folder for the local mailbox',
   EMBEDDED: 'on or off',
 };
@@ -150,6 +174,7 @@ export function loadStartConfig(env: Environment): StartConfig {
       read.STRATEGY === undefined ? join(projectRoot(), 'strategies/default.yaml') : absolute(read.STRATEGY),
     smtpUrl: read.SMTP_URL ?? null,
     logLevel: read.LOG_LEVEL,
+    rollOver: read.AMICABLE_ROLL_OVER ?? null,
     keys: read.AMICABLE_KEYS === undefined ? readKeys(home) : parseKeys(read.AMICABLE_KEYS, 'AMICABLE_KEYS'),
     mailboxDir: absolute(read.MAILBOX_DIR ?? join(home, 'mailbox')),
     embedded: read.EMBEDDED,
