@@ -27,6 +27,14 @@ describe('headers of a decision', () => {
       expect.objectContaining({ code: 'if-match-missing', status: 428 }),
     );
   });
+  it.each(['payment:erp:P-1', 'claim:clara:t1:4', '26fce972045c63e8:12:tasks'])(
+    'refuses the key %s: it reads like an id of the record itself (G14)',
+    (key) => {
+      expect(() => readHeaders(request({ 'idempotency-key': key, 'if-match': '"1"' }))).toThrow(
+        expect.objectContaining({ code: 'malformed', status: 400 }),
+      );
+    },
+  );
   it('answers both', () => {
     expect(readHeaders(request({ 'idempotency-key': 'k-1', 'if-match': '"12"' }))).toEqual({
       key: 'k-1',

@@ -10,6 +10,8 @@ export interface DecisionHeaders {
   readonly expectedVersion: number;
 }
 const MAX_KEY = 200;
+/** Ids of facts and of the case's own acts share the stream with decisions: a client's key must not look like one. */
+const RESERVED = /^(?:account|invoice|credit-note|payment|reversal|message-status|claim|release|[0-9a-f]{16}):/;
 
 /** Judges the headers before the body is looked at: key first, then the expected version. */
 @Injectable()
@@ -30,6 +32,8 @@ export function readHeaders(request: Pick<ApiRequest, 'header'>): DecisionHeader
     throw new Problem('idempotency-key-missing', 'Send an Idempotency-Key: an id of your own for this one decision.');
   if (key.length > MAX_KEY)
     throw new Problem('malformed', `An Idempotency-Key may have at most ${MAX_KEY} characters.`);
+  if (RESERVED.test(key))
+    throw new Problem('malformed', 'This Idempotency-Key reads like an id of the record itself; a UUID will do.');
   const ifMatch = request.header('if-match')?.trim() ?? '';
   if (ifMatch === '')
     throw new Problem('if-match-missing', 'Send If-Match with the ETag of the case you decided upon.');
