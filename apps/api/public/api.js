@@ -60,7 +60,7 @@ export const post = async (path, body) => (await call('POST', path, { body })).b
 /** Every page of a list. */
 export async function all(path, query = {}) {
   const items = [];
-  for (let cursor; ; ) {
+  for (let cursor; ;) {
     const page = await get(path, { ...query, cursor });
     items.push(...page.items);
     if (page.nextCursor === null) return items;
@@ -100,5 +100,10 @@ export async function operation(method, path) {
   const found = (await openApi()).paths[path]?.[method];
   if (found === undefined) return null;
   const schema = found.requestBody?.content['application/json']?.schema;
-  return { schema, summary: found.summary ?? '', description: found.description ?? '', parameters: found.parameters ?? [] };
+  return {
+    schema,
+    summary: found.summary ?? '',
+    description: found.description ?? '',
+    parameters: found.parameters ?? [],
+  };
 }

@@ -40,14 +40,22 @@ const MOVES = { wait: 'Wait', ask: 'Ask a person', act: 'Act', close: 'Done' };
 /** The next move with its reasons. */
 export function nextMove({ nextMove: move }) {
   const until = move.until === null ? '' : ` until ${time(move.until)}`;
-  return section(
-    'Next move',
+  return h(
+    'section',
+    { class: 'next-move' },
+    h('h2', {}, 'Next move'),
     h('p', {}, h('strong', {}, MOVES[move.kind] ?? words(move.kind)), move.kind === 'ask' ? '' : until),
     h(
       'ul',
       {},
       ...move.reasons.map(({ message, guard, until: when }) =>
-        h('li', {}, message, guard ? [' ', tag(guard)] : null, when ? h('span', { class: 'when' }, ` ${time(when)}`) : null),
+        h(
+          'li',
+          {},
+          message,
+          guard ? [' ', tag(guard)] : null,
+          when ? h('span', { class: 'when' }, ` ${time(when)}`) : null,
+        ),
       ),
     ),
   );
@@ -64,7 +72,9 @@ export function whyNot(why, prepare) {
         { class: 'not-yet' },
         h('summary', {}, words(decision), ' ', ...guards.map(({ id }) => [tag(id), ' '])),
         guardList(guards),
-        prepare ? h('button', { type: 'button', class: 'quiet', onclick: () => prepare(decision) }, 'Prepare it all the same') : null,
+        prepare
+          ? h('button', { type: 'button', class: 'quiet', onclick: () => prepare(decision) }, 'Prepare it all the same')
+          : null,
       ),
     ),
   );
@@ -77,7 +87,12 @@ export function openItems({ openItems: items }) {
     table(
       'Open items',
       ['Invoice', 'Due', 'Open', 'Disputed'],
-      items.map((item) => [item.invoiceNumber, item.dueDate, money(item.balance), isZero(item.disputed) ? '–' : money(item.disputed)]),
+      items.map((item) => [
+        item.invoiceNumber,
+        item.dueDate,
+        money(item.balance),
+        isZero(item.disputed) ? '–' : money(item.disputed),
+      ]),
     ),
   );
 }
@@ -93,7 +108,11 @@ export function tasks({ tasks: open, asOf }, decide) {
       decide
         ? h(
             'button',
-            { type: 'button', onclick: () => decide(task.kind, { taskId: task.taskId, ...(task.approvalId ? { approvalId: task.approvalId } : {}) }) },
+            {
+              type: 'button',
+              onclick: () =>
+                decide(task.kind, { taskId: task.taskId, ...(task.approvalId ? { approvalId: task.approvalId } : {}) }),
+            },
             `${words(task.kind)} …`,
           )
         : null,
@@ -109,7 +128,12 @@ export function approvals({ approvals: list, caseId }, decide) {
 export function agreements(view) {
   const { offers, promises, plan } = view;
   if (offers.length + promises.length === 0 && plan === null) return null;
-  return section('Agreements', ...cards(promises.toReversed(), promiseCard), plan ? h('div', { class: 'card' }, planCard(plan)) : null, ...cards(offers.toReversed(), offerCard));
+  return section(
+    'Agreements',
+    ...cards(promises.toReversed(), promiseCard),
+    plan ? h('div', { class: 'card' }, planCard(plan)) : null,
+    ...cards(offers.toReversed(), offerCard),
+  );
 }
 const promiseCard = (promise) => [
   h('p', {}, h('strong', {}, `Promise of ${money(promise.amount)}`), ' ', tag(promise.status)),
@@ -120,16 +144,38 @@ const planCard = (plan) => [
   table(
     'Installments',
     ['No.', 'Due', 'Amount', 'Paid', 'Status', 'Catch up until'],
-    plan.installments.map((one) => [String(one.number), one.dueDate, money(one.amount), money(one.paid), tag(one.status), one.catchUpUntil ?? '–']),
+    plan.installments.map((one) => [
+      String(one.number),
+      one.dueDate,
+      money(one.amount),
+      money(one.paid),
+      tag(one.status),
+      one.catchUpUntil ?? '–',
+    ]),
   ),
 ];
 const offerCard = (offer) => [
-  h('p', {}, h('strong', {}, 'Offer'), ' ', tag(offer.status), h('span', { class: 'when' }, ` made ${time(offer.madeAt)}, valid until ${offer.validUntil}`)),
+  h(
+    'p',
+    {},
+    h('strong', {}, 'Offer'),
+    ' ',
+    tag(offer.status),
+    h('span', { class: 'when' }, ` made ${time(offer.madeAt)}, valid until ${offer.validUntil}`),
+  ),
   h(
     'ul',
     {},
     ...offer.options.map((option) =>
-      h('li', {}, `${words(option.kind)}: ${money(option.amount)}`, option.terms?.count ? `, ${option.terms.count} parts, ${option.terms.rhythm}, first ${option.terms.firstDate}` : '', option.optionId === offer.acceptedOption ? [' ', tag('chosen', 'good')] : null),
+      h(
+        'li',
+        {},
+        `${words(option.kind)}: ${money(option.amount)}`,
+        option.terms?.count
+          ? `, ${option.terms.count} parts, ${option.terms.rhythm}, first ${option.terms.firstDate}`
+          : '',
+        option.optionId === offer.acceptedOption ? [' ', tag('chosen', 'good')] : null,
+      ),
     ),
   ),
 ];
@@ -137,16 +183,63 @@ const offerCard = (offer) => [
 export function escalation(view) {
   const { notice, holds, finalNotice, placements, review, disputes, safeguards } = view;
   const parts = [
-    notice && ['Advance notice', notice.status, facts(['Effect', notice.effectDate], ['Scope', notice.scope], ['Delivered', notice.deliveredOn ?? 'not yet'])],
-    ...holds.map((hold) => ['Credit hold', hold.active ? 'active' : 'released', facts(['Since', hold.start], ['Scope', hold.scope], ['Lifts', [words(hold.liftCondition.kind), hold.liftCondition.until].filter(Boolean).join(' ')], ['Reason', hold.reason])]),
-    finalNotice && ['Final notice', finalNotice.status, facts(['Amount', money(finalNotice.amount)], ['Delivered', finalNotice.deliveredOn ?? 'not yet'], ['Expires', finalNotice.expiresOn ?? '–'])],
-    ...placements.map((one) => ['Agency', one.status, facts(['Agency', one.agencyId], ['Amount', money(one.amount)], ['Placed on', one.placedOn ?? '–'])]),
+    notice && [
+      'Advance notice',
+      notice.status,
+      facts(['Effect', notice.effectDate], ['Scope', notice.scope], ['Delivered', notice.deliveredOn ?? 'not yet']),
+    ],
+    ...holds.map((hold) => [
+      'Credit hold',
+      hold.active ? 'active' : 'released',
+      facts(
+        ['Since', hold.start],
+        ['Scope', hold.scope],
+        ['Lifts', [words(hold.liftCondition.kind), hold.liftCondition.until].filter(Boolean).join(' ')],
+        ['Reason', hold.reason],
+      ),
+    ]),
+    finalNotice && [
+      'Final notice',
+      finalNotice.status,
+      facts(
+        ['Amount', money(finalNotice.amount)],
+        ['Delivered', finalNotice.deliveredOn ?? 'not yet'],
+        ['Expires', finalNotice.expiresOn ?? '–'],
+      ),
+    ],
+    ...placements.map((one) => [
+      'Agency',
+      one.status,
+      facts(['Agency', one.agencyId], ['Amount', money(one.amount)], ['Placed on', one.placedOn ?? '–']),
+    ]),
     review && ['Legal review', review.opinion ?? 'open', facts(['Requested on', review.requestedOn])],
-    ...disputes.map((one) => ['Dispute', one.open ? 'open' : 'resolved', facts(['Item', one.itemId], ['Amount', money(one.amount)], ['Category', one.category], ['Opened', time(one.openedAt)])]),
-    ...safeguards.map((one) => ['Safeguard', one.lifted ? 'lifted' : 'set', facts(['Kind', words(one.kind)], one.percent === null ? null : ['Per cent', String(one.percent)], ['From', one.from], ['Until', one.until], ['Review', one.reviewDate])]),
+    ...disputes.map((one) => [
+      'Dispute',
+      one.open ? 'open' : 'resolved',
+      facts(
+        ['Item', one.itemId],
+        ['Amount', money(one.amount)],
+        ['Category', one.category],
+        ['Opened', time(one.openedAt)],
+      ),
+    ]),
+    ...safeguards.map((one) => [
+      'Safeguard',
+      one.lifted ? 'lifted' : 'set',
+      facts(
+        ['Kind', words(one.kind)],
+        one.percent === null ? null : ['Per cent', String(one.percent)],
+        ['From', one.from],
+        ['Until', one.until],
+        ['Review', one.reviewDate],
+      ),
+    ]),
   ].filter(Boolean);
   if (parts.length === 0) return null;
-  return section('Measures', ...cards(parts, ([title, status, detail]) => [h('p', {}, h('strong', {}, title), ' ', tag(words(status))), detail]));
+  return section(
+    'Measures',
+    ...cards(parts, ([title, status, detail]) => [h('p', {}, h('strong', {}, title), ' ', tag(words(status))), detail]),
+  );
 }
 
 export function messages({ messages: list }) {
@@ -157,7 +250,13 @@ export function messages({ messages: list }) {
     table(
       'Messages and their delivery',
       ['Letter', 'Status', 'Sent', 'Delivered', 'Id'],
-      list.map((one) => [words(one.template), tag(words(one.status)), day(one.sentAt), one.deliveredOn ?? '–', h('code', {}, one.messageId)]),
+      list.map((one) => [
+        words(one.template),
+        tag(words(one.status)),
+        day(one.sentAt),
+        one.deliveredOn ?? '–',
+        h('code', {}, one.messageId),
+      ]),
     ),
   );
 }

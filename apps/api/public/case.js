@@ -58,7 +58,13 @@ export async function casePage(caseId) {
         { class: 'done', role: 'status', tabindex: '-1' },
         h('h3', {}, asked ? `${words(decision)}: requested` : `${words(decision)}: done`),
         asked ? h('p', {}, 'Another person must approve it now.') : null,
-        h('ul', {}, ...events.map(({ seq, type }) => h('li', {}, `${words(type)} `, h('span', { class: 'when' }, `event ${seq}`)))),
+        h(
+          'ul',
+          {},
+          ...events.map(({ seq, type }) =>
+            h('li', {}, `${words(type)} `, h('span', { class: 'when' }, `event ${seq}`)),
+          ),
+        ),
         h('p', { class: 'hint' }, `The case is at version ${version}.`),
       ),
     );
@@ -76,7 +82,12 @@ export async function casePage(caseId) {
   }
 
   await reload();
-  return h('div', { class: 'case' }, left, h('aside', { class: 'decide-side', 'aria-label': 'Decisions' }, panel, choices));
+  return h(
+    'div',
+    { class: 'case' },
+    left,
+    h('aside', { class: 'decide-side', 'aria-label': 'Decisions' }, panel, choices),
+  );
 }
 
 async function readCase(caseId) {
@@ -94,8 +105,9 @@ async function readCase(caseId) {
 /** Name, zone, contacts and holidays as the record last told them. */
 function accountOf(events) {
   const last = (...types) => events.findLast(({ type }) => types.includes(type))?.data;
-  const told = last('account.registered', 'account.changed');
-  if (told === undefined) return null;
+  const registered = last('account.registered');
+  if (registered === undefined) return null;
+  const told = { ...registered, ...last('account.contact-changed') };
   const contacts = (told.contacts ?? []).map(({ contactId, role: as, person }) => ({
     contactId,
     role: as,
@@ -141,7 +153,11 @@ function pastParts(state, view, moment, asOf) {
     h(
       'div',
       { class: 'past', role: 'status' },
-      h('p', {}, `As it was ${moment.at ? `at ${time(moment.at)}` : `after event ${view.seq}, ${time(view.asOf)}`}. Decisions concern the case as it is now.`),
+      h(
+        'p',
+        {},
+        `As it was ${moment.at ? `at ${time(moment.at)}` : `after event ${view.seq}, ${time(view.asOf)}`}. Decisions concern the case as it is now.`,
+      ),
       h('button', { type: 'button', onclick: () => asOf(null) }, 'Back to now'),
     ),
     part.caseHeader(view, account),
@@ -159,11 +175,19 @@ function legalList(view, why, decide) {
   const button = ({ decision, secondPerson }) =>
     h(
       'button',
-      { type: 'button', 'data-decision': decision, class: wanted.has(decision) ? 'wanted' : '', onclick: () => decide(decision) },
+      {
+        type: 'button',
+        'data-decision': decision,
+        class: wanted.has(decision) ? 'wanted' : '',
+        onclick: () => decide(decision),
+      },
       words(decision),
       secondPerson ? h('small', {}, ' needs a second person') : null,
     );
-  const sorted = [...mine.filter(({ decision }) => wanted.has(decision)), ...mine.filter(({ decision }) => !wanted.has(decision))];
+  const sorted = [
+    ...mine.filter(({ decision }) => wanted.has(decision)),
+    ...mine.filter(({ decision }) => !wanted.has(decision)),
+  ];
   return [
     h('h2', {}, 'Decisions open to you'),
     decide === null || sorted.length === 0

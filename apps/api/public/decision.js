@@ -99,7 +99,9 @@ async function lookAhead(page, decision, form, digest, shown, outcome) {
   try {
     const { draftHash: _unseen, ...body } = form.read();
     const approving = decision === 'approve' ? { draftHash: form.read().draftHash } : {};
-    const answer = await call('POST', casePath(page.caseId, `/previews/${decision}`), { body: { ...body, ...approving } });
+    const answer = await call('POST', casePath(page.caseId, `/previews/${decision}`), {
+      body: { ...body, ...approving },
+    });
     digest.set(answer.body.draftHash);
     show(shown, h('h4', {}, 'What would go out'), letterBody(answer.body));
     announce('The preview is shown');

@@ -8,7 +8,9 @@ export function h(tag, attributes = {}, ...children) {
     else if (PROPERTIES.has(name)) properties.push([name, value]);
     else element.setAttribute(name, value === true ? '' : String(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   // A select knows its value only once its options are there.
   for (const [name, value] of properties) element[name] = value;
   return element;

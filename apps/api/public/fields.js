@@ -49,13 +49,14 @@ export function labelled({ label, required, hint }, input, { inline = false } = 
   const described = [help?.id, fault.id].filter(Boolean).join(' ');
   input.setAttribute('aria-describedby', described);
   if (required) input.setAttribute('aria-required', 'true');
-  const caption = h(
-    'label',
-    { for: id },
-    label,
-    required ? null : h('span', { class: 'optional' }, ' optional'),
+  const caption = h('label', { for: id }, label, required ? null : h('span', { class: 'optional' }, ' optional'));
+  const element = h(
+    'div',
+    { class: inline ? 'field tick' : 'field' },
+    inline ? [input, caption] : [caption, input],
+    help,
+    fault,
   );
-  const element = h('div', { class: inline ? 'field tick' : 'field' }, inline ? [input, caption] : [caption, input], help, fault);
   const mark = (message) => {
     fault.textContent = message;
     if (message === '') input.removeAttribute('aria-invalid');
@@ -132,7 +133,12 @@ function booleanField(context) {
 
 /** Value and currency side by side; a value left empty leaves an optional amount out. */
 function amountField(context) {
-  const value = h('input', { type: 'text', inputmode: 'decimal', value: context.value?.value ?? '', autocomplete: 'off' });
+  const value = h('input', {
+    type: 'text',
+    inputmode: 'decimal',
+    value: context.value?.value ?? '',
+    autocomplete: 'off',
+  });
   const currency = h('input', {
     type: 'text',
     class: 'currency',

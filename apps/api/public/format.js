@@ -70,7 +70,7 @@ export const zoneLabel = (iso) => `${zone()}${iso ? `, ${parts(iso, zone()).time
 /** The nth day after a date that is no weekend and no listed holiday. */
 export function businessDay(date, n, holidays = []) {
   const day = new Date(`${date}T00:00:00Z`);
-  for (let left = n; left > 0; ) {
+  for (let left = n; left > 0;) {
     day.setUTCDate(day.getUTCDate() + 1);
     const iso = day.toISOString().slice(0, 10);
     if (![0, 6].includes(day.getUTCDay()) && !holidays.includes(iso)) left -= 1;

@@ -87,19 +87,30 @@ function objectField(schema, context) {
     const here = { help, path: [...path, name], value: value[name], label: words(name), required: required.has(name) };
     const known = here.value ?? help.initial(here.path, withoutNull(part));
     const made = isPart(part) && !here.required ? optionalPart(part, { ...here, value: known }) : field(part, here);
+    made.element.dataset.name = name;
     if (path.length === 0) made.element.addEventListener('input', () => context.onTouch?.(name));
     if (path.length === 0) made.element.addEventListener('change', () => context.onTouch?.(name));
     const folded = !here.required && known === undefined && !isPart(part) && !help.prominent(here.path);
     return { name, folded, part: isPart(part), ...made };
   });
-  const shown = [...fields.filter((one) => !one.folded && !one.part), ...fields.filter((one) => !one.folded && one.part)];
+  const shown = [
+    ...fields.filter((one) => !one.folded && !one.part),
+    ...fields.filter((one) => !one.folded && one.part),
+  ];
   const folded = fields.filter((one) => one.folded);
-  const more = h('details', { class: 'more' }, h('summary', {}, `More: ${folded.map(({ name }) => words(name).toLowerCase()).join(', ')}`), ...folded.map((one) => one.element));
+  const more = h(
+    'details',
+    { class: 'more' },
+    h('summary', {}, `More: ${folded.map(({ name }) => words(name).toLowerCase()).join(', ')}`),
+    ...folded.map((one) => one.element),
+  );
   const fault = h('p', { class: 'fault' });
   const inside = [fault, ...shown.map((one) => one.element), ...(folded.length === 0 ? [] : [more])];
   const framed = path.length > 0 && context.label !== undefined && !context.bare;
   return {
-    element: framed ? h('fieldset', {}, h('legend', {}, context.label), ...inside) : h('div', { class: 'fields' }, ...inside),
+    element: framed
+      ? h('fieldset', {}, h('legend', {}, context.label), ...inside)
+      : h('div', { class: 'fields' }, ...inside),
     read(pointer, marks) {
       if (pointer !== '') marks.set(pointer, (message) => void (fault.textContent = message));
       const entries = fields.map(({ name, read }) => [name, read(`${pointer}/${escape(name)}`, marks)]);
@@ -121,7 +132,13 @@ function optionalPart(schema, context) {
   }
   toggle();
   return {
-    element: h('div', { class: 'part' }, h('label', { class: 'tick', for: box.id }, box, context.label, h('span', { class: 'optional' }, ' optional')), inside, fault),
+    element: h(
+      'div',
+      { class: 'part' },
+      h('label', { class: 'tick', for: box.id }, box, context.label, h('span', { class: 'optional' }, ' optional')),
+      inside,
+      fault,
+    ),
     read(pointer, marks) {
       const value = made?.read(pointer, marks);
       marks.set(pointer, (message) => {
@@ -144,7 +161,14 @@ function listField(schema, context) {
   };
   const add = (value) => {
     const entry = { legend: h('legend') };
-    entry.made = field(schema.items, { help: context.help, path: [...context.path, '*'], value, label: '', required: true, bare: true });
+    entry.made = field(schema.items, {
+      help: context.help,
+      path: [...context.path, '*'],
+      value,
+      label: '',
+      required: true,
+      bare: true,
+    });
     const remove = h('button', { type: 'button', class: 'quiet', onclick: () => drop(entry) }, 'Remove');
     entry.element = h('fieldset', {}, entry.legend, entry.made.element, remove);
     entries.push(entry);
@@ -158,7 +182,11 @@ function listField(schema, context) {
     element.dispatchEvent(new Event('input', { bubbles: true }));
   };
   for (const value of context.value ?? []) add(value);
-  const another = h('button', { type: 'button', class: 'quiet', onclick: () => add().element.querySelector('input,select')?.focus() }, `Add ${singular(context.label).toLowerCase()}`);
+  const another = h(
+    'button',
+    { type: 'button', class: 'quiet', onclick: () => add().element.querySelector('input,select')?.focus() },
+    `Add ${singular(context.label).toLowerCase()}`,
+  );
   const element = h('fieldset', { class: 'plain' }, h('legend', {}, context.label), list, another, fault);
   return {
     element,
@@ -182,7 +210,12 @@ function variantsField(all, context) {
   const shapes = tag === null ? variants.map((schema) => [shapeName(schema), schema]) : tagged(variants, tag);
   const start = tag === null ? shapes[0][0] : (context.value?.[tag] ?? '');
   const body = h('div', { class: 'inside' });
-  const select = h('select', { id: freshId(), onchange: change }, tag === null ? null : h('option', { value: '' }, 'choose …'), ...shapes.map(([name]) => h('option', { value: name }, words(name))));
+  const select = h(
+    'select',
+    { id: freshId(), onchange: change },
+    tag === null ? null : h('option', { value: '' }, 'choose …'),
+    ...shapes.map(([name]) => h('option', { value: name }, words(name))),
+  );
   select.value = start;
   let made = null;
   function build(value) {
@@ -222,7 +255,10 @@ const tagValues = (schema) => (schema?.const !== undefined ? [schema.const] : (s
 const tagged = (variants, tag) =>
   variants.flatMap((schema) => {
     const { [tag]: own, ...properties } = schema.properties;
-    return tagValues(own).map((value) => [value, { ...schema, properties, required: schema.required?.filter((name) => name !== tag) }]);
+    return tagValues(own).map((value) => [
+      value,
+      { ...schema, properties, required: schema.required?.filter((name) => name !== tag) },
+    ]);
   });
 const shapeName = (schema) => {
   if (isAmount(schema)) return 'amount';

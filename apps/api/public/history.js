@@ -8,34 +8,40 @@ export function historyList(events, onAsOf) {
   return h(
     'ol',
     { class: 'history', reversed: true },
-    ...events.toReversed().map((event) =>
-      h(
-        'li',
-        { value: String(event.seq) },
+    ...events
+      .toReversed()
+      .map((event) =>
         h(
-          'details',
-          {},
+          'li',
+          { value: String(event.seq) },
           h(
-            'summary',
+            'details',
             {},
-            h('strong', {}, words(event.type)),
-            ' ',
-            h('span', { class: 'when' }, `${time(event.at)} · ${person(event.actor)}`),
+            h(
+              'summary',
+              {},
+              h('strong', {}, words(event.type)),
+              ' ',
+              h('span', { class: 'when' }, `${time(event.at)} · ${person(event.actor)}`),
+            ),
+            dataView(event.data),
+            facts(
+              event.effectiveOn ? ['Effective on', event.effectiveOn] : null,
+              ['Recorded', time(event.recordedAt)],
+              ['Event', h('code', {}, `${event.seq} ${event.type}`)],
+              ['Command', h('code', {}, event.commandId)],
+              event.causedBy ? ['Caused by', h('code', {}, String(event.causedBy))] : null,
+            ),
+            event.caseId === null
+              ? null
+              : h(
+                  'button',
+                  { type: 'button', class: 'quiet', onclick: () => onAsOf({ seq: event.seq }) },
+                  'The case after this',
+                ),
           ),
-          dataView(event.data),
-          facts(
-            event.effectiveOn ? ['Effective on', event.effectiveOn] : null,
-            ['Recorded', time(event.recordedAt)],
-            ['Event', h('code', {}, `${event.seq} ${event.type}`)],
-            ['Command', h('code', {}, event.commandId)],
-            event.causedBy ? ['Caused by', h('code', {}, String(event.causedBy))] : null,
-          ),
-          event.caseId === null
-            ? null
-            : h('button', { type: 'button', class: 'quiet', onclick: () => onAsOf({ seq: event.seq }) }, 'The case after this'),
         ),
       ),
-    ),
   );
 }
 
@@ -44,9 +50,11 @@ export function dataView(value) {
   if (value === null || value === undefined || value === '') return '–';
   if (isMoney(value)) return money(value);
   if (Array.isArray(value))
-    return value.length === 0 ? 'none' : value.every((one) => typeof one !== 'object')
-      ? value.join(', ')
-      : h('ul', { class: 'data' }, ...value.map((one) => h('li', {}, dataView(one))));
+    return value.length === 0
+      ? 'none'
+      : value.every((one) => typeof one !== 'object')
+        ? value.join(', ')
+        : h('ul', { class: 'data' }, ...value.map((one) => h('li', {}, dataView(one))));
   if (typeof value === 'object') {
     const entries = Object.entries(value);
     return entries.length === 0 ? 'none' : facts(...entries.map(([key, part]) => [words(key), dataView(part)]));

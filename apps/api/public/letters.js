@@ -18,7 +18,13 @@ export function letterBody({ subject, text, html }) {
     h('summary', {}, 'As HTML'),
     frame,
   );
-  return h('div', { class: 'letter' }, subject ? h('p', {}, h('strong', {}, subject)) : null, h('pre', {}, text), html ? asHtml : null);
+  return h(
+    'div',
+    { class: 'letter' },
+    subject ? h('p', {}, h('strong', {}, subject)) : null,
+    h('pre', {}, text),
+    html ? asHtml : null,
+  );
 }
 
 export const letterEntry = (letter) =>
@@ -68,7 +74,11 @@ export function approvalCard(caseId, approval, decide) {
           { class: 'row' },
           look,
           ...['approve', 'reject'].map((name) =>
-            h('button', { type: 'button', onclick: () => decide(name, { approvalId: approval.approvalId }) }, `${words(name)} …`),
+            h(
+              'button',
+              { type: 'button', onclick: () => decide(name, { approvalId: approval.approvalId }) },
+              `${words(name)} …`,
+            ),
           ),
         )
       : null,

@@ -55,7 +55,8 @@ function initialsOf({ view, account, agencies }) {
   const zone = account?.zone ?? 'UTC';
   const today = dateOf(view.asOf, zone);
   const inBusinessDays = (n) => businessDay(today, n, account?.holidays);
-  const last = (list, ...statuses) => list.filter(({ status }) => statuses.length === 0 || statuses.includes(status)).at(-1);
+  const last = (list, ...statuses) =>
+    list.filter(({ status }) => statuses.length === 0 || statuses.includes(status)).at(-1);
   const firstContact = account?.contacts[0];
   const balance = isZero(view.balance) ? undefined : view.balance;
   return {
@@ -128,7 +129,11 @@ const liveNotices = ({ notice, finalNotice }) =>
 
 function choicesOf({ view, account, agencies }) {
   const ids = (list, name, label) => list.map((one) => ({ value: one[name], label: label(one) }));
-  const items = ids(view.openItems, 'itemId', (item) => `${item.invoiceNumber}, due ${item.dueDate}, ${money(item.balance)}`);
+  const items = ids(
+    view.openItems,
+    'itemId',
+    (item) => `${item.invoiceNumber}, due ${item.dueDate}, ${money(item.balance)}`,
+  );
   const names = (people) => people.map(({ username, role }) => ({ value: username, label: `${username} (${role})` }));
   const plain = (values) => values.map((value) => ({ value, label: words(value) }));
   return {
@@ -138,7 +143,9 @@ function choicesOf({ view, account, agencies }) {
     offerId: ids(view.offers, 'offerId', (one) => `${one.offerId} (${one.status})`),
     'accept-offer/optionId': view.offers
       .filter(({ status }) => status === 'open')
-      .flatMap(({ options }) => ids(options, 'optionId', (one) => `${one.optionId}: ${words(one.kind)}, ${money(one.amount)}`)),
+      .flatMap(({ options }) =>
+        ids(options, 'optionId', (one) => `${one.optionId}: ${words(one.kind)}, ${money(one.amount)}`),
+      ),
     planId: view.plan === null ? [] : [{ value: view.plan.planId, label: `${view.plan.planId} (${view.plan.status})` }],
     promiseId: ids(view.promises, 'promiseId', (one) => `${money(one.amount)} by ${one.dueDate} (${one.status})`),
     disputeId: ids(view.disputes, 'disputeId', (one) => `${one.category}, ${money(one.amount)}`),
@@ -175,7 +182,12 @@ const CLOSED = new Set([
   'agencyId',
 ]);
 /** Optional, yet part of the decision's core. */
-const PROMINENT = new Set(['record-call/contactId', 'record-call/empathyAck', 'approve/comment', 'decline-offers/counter']);
+const PROMINENT = new Set([
+  'record-call/contactId',
+  'record-call/empathyAck',
+  'approve/comment',
+  'decline-offers/counter',
+]);
 const HINTS = {
   draftHash: 'digest of what was shown: filled in by the preview',
   'record-call/empathyAck': 'needed when somebody was reached: we said that we understand, and asked how we can help',
