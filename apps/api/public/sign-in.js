@@ -29,6 +29,7 @@ export function signInPage(onDone) {
     await onDone();
   };
   const token = h('input', { type: 'password', id: 'token', autocomplete: 'off' });
+  const use = actionButton('Use it', () => tryTo(async () => signInWithToken(token.value.trim())));
   return h(
     'div',
     { class: 'sign-in' },
@@ -50,8 +51,12 @@ export function signInPage(onDone) {
       'details',
       {},
       h('summary', {}, 'I have a token'),
-      XX
-      actionButton('Use it', () => tryTo(async () => signInWithToken(token.value.trim()))),
+      h(
+        'form',
+        { onsubmit: (event) => (event.preventDefault(), use.click()) },
+        h('div', { class: 'field' }, h('label', { for: 'token' }, 'Bearer token'), token),
+        use,
+      ),
     ),
   );
 }
