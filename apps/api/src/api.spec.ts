@@ -162,6 +162,7 @@ describe('the API', () => {
       [{ zone: 'Europe/Atlantis' }, '/zone'],
       [{ calendar: 'ATLANTIS' }, '/calendar'],
       [{ currency: 'EURO' }, '/currency'],
+      [{ currency: 'KWD' }, '/currency'],
       [{ contacts: [...account.contacts, ...account.contacts] }, '/contacts/1/contactId'],
       [{ iban: 'DE00' }, '/iban'],
     ])('points at what is wrong with an account: %j', async (change, pointer) => {

@@ -22,6 +22,7 @@ export class IntakeService {
 
   async account(actor: Actor, accountId: string, body: AccountBody, response: Response): Promise<object> {
     permit(actor, WHO.feeds);
+    this.assertCurrency(body.currency);
     const calendar = this.calendarOf(body, await this.deps.stores.record.now());
     const result = await this.deps.stores.facts.upsertAccount(actor, { accountId, ...body }, calendar);
     if ('kind' in result) throw problemOf(result);
@@ -57,6 +58,14 @@ export class IntakeService {
     permit(actor, WHO.feeds);
     accepted(await this.deps.stores.facts.messageStatus(actor, body));
     return { externalId: body.externalId };
+  }
+
+  /** An account in a currency without thresholds could never be judged. */
+  private assertCurrency(currency: string): void {
+    const known = Object.keys(this.deps.strategy.minimumOverdue);
+    if (known.includes(currency)) return;
+    const remedy = `the strategy has amounts for ${known.join(', ')}: add ${currency} to every amount of the strategy.`;
+    throw fault('/currency', `Accounts in ${currency} cannot be kept: ${remedy}`);
   }
 
   private calendarOf({ zone, calendar }: AccountBody, from: string): ResolvedCalendar {
