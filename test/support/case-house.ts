@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import {
   createCaseActivities,
@@ -60,6 +61,11 @@ import { accountInput, ERP, invoice, pay, eur } from './stores.js';
 export const START: Instant = '2026-03-02T07:00:00.000Z';
 const silent = { trace: () => undefined, debug: () => undefined, info: () => undefined };
 let installed = false;
+/** Keeps the engine's log to errors; safe to repeat. */
+export function quietEngine(): void {
+  if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installed = true;
+}
 
 export interface HouseOptions {
   readonly clock?: { readonly mode: 'real' } | { readonly mode: 'driven'; readonly start: Instant };
@@ -69,6 +75,8 @@ export interface HouseOptions {
   /** Wraps or replaces activities, to make the outside misbehave. */
   readonly tamper?: (activities: CaseActivities) => CaseActivities;
   readonly patience?: ConstructorParameters<typeof ClockDriver>[0]['patience'];
+  /** Payloads in the clear, for histories that are kept. */
+  readonly clear?: boolean;
   /** Another server than the shared dev server, e.g. a time-skipping one. */
   readonly engine?: { readonly address: string; readonly namespace: string };
 }
@@ -95,8 +103,7 @@ export class CaseHouse {
   private worker: { stop(): Promise<void> } | null = null;
 
   static async open(options: HouseOptions = {}): Promise<CaseHouse> {
-    if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
-    installed = true;
+    quietEngine();
     const [database, { address, namespace }] = await Promise.all([
       freshDatabase(),
       options.engine ?? temporalNamespace(),
@@ -117,7 +124,7 @@ export class CaseHouse {
     const client = new Client({
       connection: await Connection.connect({ address }),
       namespace,
-      dataConverter: createDataConverter(keys),
+      ...(options.clear === true ? {} : { dataConverter: createDataConverter(keys) }),
     });
     const engine = await NativeConnection.connect({ address });
     const collector = collectorsOf(house);
@@ -156,7 +163,7 @@ export class CaseHouse {
       namespace: this.namespace,
       taskQueue: TASK_QUEUE,
       workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflow-bundle.js') },
-      dataConverter: createDataConverter(keys),
+      ...(this.options.clear === true ? {} : { dataConverter: createDataConverter(keys) }),
       activities: {
         ...(this.options.tamper?.(activities) ?? activities),
         ...createSweepActivities({ ...this.stores, openPage: async () => ({ opened: 0, skipped: 0, next: null }) }),
@@ -310,8 +317,9 @@ export class CaseHouse {
 
 /** The refusal inside a failed decision, or the error itself when it is something else. */
 export function refusalOf(error: unknown): Refusal | unknown {
-  const cause = (error as { cause?: { details?: unknown[]; type?: string } }).cause;
-  return cause?.details?.[0] ?? cause?.type ?? error;
+  const cause = (error as { cause?: unknown }).cause;
+  if (!(cause instanceof ApplicationFailure)) return error;
+  return cause.details?.[0] ?? cause.type;
 }
 
 /** History event types by number, as far as a case has them. */
