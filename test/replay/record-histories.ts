@@ -1,5 +1,6 @@
 /** The walks that the replay corpus consists of, each through the real workflow. */
 import { writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import proto from '@temporalio/proto';
 import { CaseHouse } from '../support/case-house.js';
@@ -91,6 +92,7 @@ function withoutPlaces<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   for (const [name, inner] of Object.entries(value)) {
     if (['identity', 'stackTrace', 'source'].includes(name)) delete (value as Record<string, unknown>)[name];
+    else if (typeof inner === 'string' && inner.includes(hostname())) Object.assign(value, { [name]: 'sticky' });
     else if (!(inner instanceof Uint8Array)) withoutPlaces(inner);
   }
   return value;
