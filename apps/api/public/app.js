@@ -72,6 +72,8 @@ async function draw({ keepFocus = false } = {}) {
   if (own !== drawing || session() === null) return;
   show(content, shown);
   content.removeAttribute('aria-busy');
+  // Tells tests, and whoever drives the page, what stands on it.
+  content.dataset.drawn = `${own} ${session().username}`;
   document.title = `${content.querySelector('h1')?.textContent ?? title} · Amicable`;
   if (!keepFocus) content.querySelector('h1')?.focus();
 }

@@ -30,7 +30,8 @@ export async function booksPage() {
         `Accounts, invoices and payments are reported by erp (or ada), not by the role ${role()}. Switch the person above.`,
       ),
     );
-  const forms = await Promise.all(FEEDS.map(feedForm));
+  const refreshers = [];
+  const forms = await Promise.all(FEEDS.map((feed, place) => feedForm(feed, place, refreshers)));
   return h(
     'div',
     {},
@@ -44,7 +45,8 @@ export async function booksPage() {
   );
 }
 
-async function feedForm([method, path, title], place) {
+/** `refreshers`: what each form does when something was recorded by any of them. */
+async function feedForm([method, path, title], place, refreshers) {
   const described = await operation(method, path);
   const schema = withPathParameters(described);
   const body = h('div');
@@ -55,6 +57,8 @@ async function feedForm([method, path, title], place) {
     show(body, form.element);
   };
   build();
+  // A form that nobody has begun to fill in takes up what has become known.
+  refreshers.push(() => form.touched().length === 0 && build());
   const send = async () => {
     try {
       form.showFaults([]);
@@ -65,6 +69,7 @@ async function feedForm([method, path, title], place) {
       announce(`${title}: recorded`);
       show(outcome, h('div', { class: 'done', role: 'status' }, h('p', {}, `${title}: recorded (${answer.status}).`)));
       build();
+      for (const refresh of refreshers) refresh();
     } catch (error) {
       show(outcome, problemBox(error, { rest: form.showFaults(error.problem?.errors ?? []) }));
     }
@@ -76,7 +81,6 @@ async function feedForm([method, path, title], place) {
       class: 'feed',
       open: place < 2,
       'data-feed': title,
-      ontoggle: ({ target }) => target.open && outcome.childElementCount === 0 && build(),
     },
     h('summary', {}, title),
     h(

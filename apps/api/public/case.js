@@ -16,19 +16,37 @@ async function readAgencies() {
   return agencies;
 }
 
-/** @returns an element that fills itself; `known` tells the caller that the case was read */
+/** How often, and how far apart, a case that is about to act is looked at again. */
+const ROUNDS = 8;
+const PAUSE_MS = 700;
+
+/** @returns the page as an element, once the case was read */
 export async function casePage(caseId) {
   const left = h('div', { class: 'facts-side' });
   const choices = h('section', { class: 'choices' });
   const panel = h('div', { class: 'panel' });
   const page = { caseId, etag: () => state.etag, known: () => state.known, reload, close, done };
   let state;
+  let looksBack = false;
 
   async function reload() {
     state = await readCase(caseId);
     draw();
+    void settle(state);
+  }
+  /** A case that is about to act is read again until it has, so that the next decision meets what is shown. */
+  async function settle(seen) {
+    for (let round = 0; round < ROUNDS && state.known.view.nextMove.kind === 'act'; round++) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (state !== seen || !left.isConnected) return;
+      const later = await readCase(caseId).catch(() => state);
+      if (state !== seen || looksBack) return;
+      state = seen = later;
+      draw();
+    }
   }
   function draw() {
+    looksBack = false;
     const decide = role() === 'auditor' ? null : open;
     const { view, account } = state.known;
     show(left, nowParts(state, decide), part.contacts(account), recordParts(state, asOf));
@@ -74,6 +92,7 @@ export async function casePage(caseId) {
     if (moment === null) return draw();
     try {
       const { body: view } = await call('GET', withQuery(casePath(caseId, '/as-of'), moment));
+      looksBack = true;
       show(left, pastParts(state, view, moment, asOf));
       announce(`The case as it was after event ${view.seq}`);
     } catch (error) {

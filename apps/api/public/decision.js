@@ -38,7 +38,7 @@ export async function decisionPanel(page, decision, given = {}) {
       announce(`${words(decision)}: done`);
       await page.done(decision, answer);
     } catch (error) {
-      show(outcome, refusalBox(error, { form, page, submit, build }));
+      show(outcome, refusalBox(error, { form, page, submit, build, outcome }));
     }
   };
   const button = actionButton(submitLabel(decision), submit, { class: 'primary', id: 'decide' });
@@ -132,7 +132,7 @@ function attemptsOf(caseId, decision) {
   };
 }
 
-function refusalBox(error, { form, page, submit, build }) {
+function refusalBox(error, { form, page, submit, build, outcome }) {
   if (!error.problem) throw error;
   const rest = form.showFaults(error.problem.errors ?? []);
   const actions = [];
@@ -144,6 +144,7 @@ function refusalBox(error, { form, page, submit, build }) {
         const kept = form.touched().filter((name) => name !== 'draftHash' && name in typed);
         await page.reload();
         build(Object.fromEntries(kept.map((name) => [name, typed[name]])));
+        show(outcome);
         announce('The case is reloaded; what you typed is kept');
       }),
     );
