@@ -1,5 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { caseView, later, type AccountState, type Instant, type StoredEvent, type Strategy } from '#domain';
+import {
+  caseView,
+  emptyState,
+  evolve,
+  later,
+  type AccountState,
+  type Actor,
+  type Instant,
+  type StoredEvent,
+  type Strategy,
+} from '#domain';
 import { accountKeyOfCase } from '#contracts';
 import { DEPS, type ApiDeps } from '../deps.js';
 import { fault, notFound } from '../http/problem.js';
@@ -19,6 +29,14 @@ export interface CasePlace {
   readonly accountKey: string;
   /** Counts the delinquencies of the account from 1. */
   readonly number: number;
+}
+
+/** An event that changed what may be decided. */
+export interface Change {
+  readonly seq: number;
+  readonly type: string;
+  readonly at: Instant;
+  readonly actor: Actor;
 }
 
 /** Reads cases from the record: the fold of the stream is the only source, so that now and as-of are one function. */
@@ -75,6 +93,21 @@ export class CaseReader {
       from = last.seq;
     }
     return events.length > limit ? events.slice(0, limit) : events;
+  }
+
+  /** What has changed since a version: the events that raised it, oldest first, at most the newest `limit`. */
+  async changesSince({ accountKey }: CasePlace, version: number, limit: number): Promise<Change[]> {
+    const head = await this.deps.stores.record.head(accountKey);
+    const events = await this.events(accountKey, 0, head?.seq ?? 0);
+    let state = emptyState(accountKey);
+    const changes: Change[] = [];
+    for (const event of events) {
+      const before = state.version;
+      state = evolve(state, event);
+      const { seq, type, at, actor } = event;
+      if (state.version > Math.max(before, version)) changes.push({ seq, type, at, actor });
+    }
+    return changes.slice(-limit);
   }
 
   /** The body of `GET /v1/cases/{caseId}`, for now and for as-of alike. */

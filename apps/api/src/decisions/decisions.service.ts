@@ -25,6 +25,9 @@ interface Attempt {
   readonly decisionId: string;
 }
 
+/** Enough to see what happened; the history has the rest. */
+const MOST_CHANGES = 100;
+
 /** Staff decisions: refusals in the order of the contract, then the case itself, then the record's answer. */
 @Injectable()
 export class DecisionsService {
@@ -46,7 +49,8 @@ export class DecisionsService {
     try {
       return await this.once(this.read(actor, caseId, decision, headers, body));
     } catch (error) {
-      throw await this.logged({ actor, caseId, decision, decisionId: headers.key }, error);
+      const problem = await this.explained(caseId, headers, error);
+      throw await this.logged({ actor, caseId, decision, decisionId: headers.key }, problem);
     }
   }
 
@@ -110,6 +114,18 @@ export class DecisionsService {
       limits: limits === undefined ? {} : limits,
       ...(this.deps.clock.mode === 'driven' ? { now: await this.deps.stores.record.now() } : {}),
     };
+  }
+
+  /** Whoever decided upon an old version learns what has happened since. */
+  private async explained(caseId: string, { expectedVersion }: DecisionHeaders, error: unknown): Promise<unknown> {
+    const problem = problemOf(error);
+    if (problem?.code !== 'stale-version') return error;
+    const changed = await this.reader.changesSince(this.reader.place(caseId), expectedVersion, MOST_CHANGES);
+    const facts = {
+      ...problem.parts.facts,
+      changed: changed.map(({ actor, ...change }) => ({ ...change, actor: { ...actor } })),
+    };
+    return new Problem(problem.code, problem.message, { ...problem.parts, facts });
   }
 
   /** A refusal leaves no trace in the case: it goes to the access log. */

@@ -102,6 +102,17 @@ describe('decisions', () => {
       const answer = await api.decide('resume', { why: 'not even paused' }, 'clara', 'k', 999);
       expect([answer.status, codeOf(answer)]).toEqual([412, 'stale-version']);
     });
+    it('412 with what has changed since the version seen', async () => {
+      const answer = await api.decide('resume', { why: 'seen long ago' }, 'clara', 'k', 0);
+      const { changed } = JSON.parse(answer.text) as { changed: { type: string; actor: { id: string } }[] };
+      expect(changed.map(({ type }) => type)).toContain('case.opened');
+      expect(changed[0]).toEqual({
+        seq: expect.any(Number),
+        type: expect.any(String),
+        at: expect.any(String),
+        actor: { id: expect.any(String), role: expect.any(String) },
+      });
+    });
     it('404 for a decision that does not exist', async () => {
       expect((await api.decide('no-such', {}, 'clara', 'k')).status).toBe(404);
     });

@@ -40,8 +40,8 @@ describe('the local mailbox', () => {
       [1, 2, 3].map((number) => `<msg-${number}.1@amicable.invalid>`),
     );
     expect(messages[0]).toMatchObject({ to: 'ap@example.com', subject: 'Überfällig – 1' });
-    expect(messages[0]?.text.trimEnd()).toBe(`Offen: EUR 9,000.00\n.\nZeile nach einem Punkt ${'x'.repeat(200)}`);
-    expect(messages[0]?.html.trimEnd()).toBe('<p>EUR 9,000.00 – „1“</p>');
+    expect(messages[0]?.text).toBe(`Offen: EUR 9,000.00\n.\nZeile nach einem Punkt ${'x'.repeat(200)}`);
+    expect(messages[0]?.html).toBe('<p>EUR 9,000.00 – „1“</p>');
     expect(readdirSync(dir).every((name) => name.endsWith('.json'))).toBe(true);
   });
 });

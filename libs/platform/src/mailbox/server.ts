@@ -49,8 +49,11 @@ function toMessage(email: Email, recipients: readonly string[], now: Date): Mail
     messageId: email.messageId ?? '',
     to: (named.length === 0 ? recipients : named).join(', '),
     subject: email.subject ?? '',
-    text: email.text ?? '',
-    html: email.html ?? '',
+    text: asSent(email.text),
+    html: asSent(email.html),
     receivedAt: now.toISOString(),
   };
 }
+
+/** The end of a part on the wire adds a line break that nobody wrote. */
+const asSent = (part: string | undefined): string => (part ?? '').replace(/\n$/, '');
