@@ -1,0 +1,386 @@
+/** What a client may rely on beside the story: refusals in their order, who may call what, feeds, lists, clock. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { eur, exchange, type Answer } from '../support/http.js';
+import { startProduct, type Product } from '../support/product.js';
+import { Walk } from '../support/walk.js';
+
+jest.setTimeout(180_000);
+
+const account = (customerId: string, more: object = {}): object => ({
+  name: `Company ${customerId}`,
+  entity: 'DE01',
+  customerId,
+  currency: 'EUR',
+  zone: 'Europe/Berlin',
+  calendar: 'DE',
+  language: 'en',
+  contacts: [{ contactId: 'ap', role: 'billing', name: 'Accounts Payable', email: `ap@${customerId}.example` }],
+  ...more,
+});
+const codeOf = ({ status, body }: Answer): [number, string] => [status, (body as { code: string }).code];
+
+describe('the contract', () => {
+  let product: Product;
+  let walk: Walk;
+  let caseId: string;
+
+  const as = (who: string) => product.as(who);
+  const path = (more = ''): string => `/v1/cases/${caseId}${more}`;
+  const etag = async (): Promise<string> => (await as('clara').get(path())).headers.get('etag') ?? '';
+  /** An account with one invoice and its case, opened on demand. */
+  async function overdue(accountId: string, value = '9000.00'): Promise<string> {
+    expect((await as('erp').put(`/v1/accounts/${accountId}`, account(accountId))).status).toBe(201);
+    const invoice = { invoiceNumber: `${accountId}-1`, accountId, invoiceDate: '2026-01-05', dueDate: '2026-02-16' };
+    expect((await as('erp').post('/v1/invoices', { ...invoice, amount: eur(value) })).status).toBe(202);
+    const swept = await as('clara').post('/v1/sweeps', { accountId });
+    expect(swept).toMatchObject({ status: 200, body: { opened: [expect.any(String)], skipped: [] } });
+    await walk.settle();
+    return (swept.body as { opened: [string] }).opened[0];
+  }
+
+  beforeAll(async () => {
+    product = await startProduct();
+    walk = new Walk(product);
+    caseId = await overdue('A-1');
+    await walk.advance('2026-03-02T12:00:00.000Z');
+  });
+  afterAll(() => product.stop());
+
+  describe('refusals: the first fault wins', () => {
+    const decide = (
+      who: string | null,
+      headers: Record<string, string>,
+      body: unknown,
+      more = path(),
+    ): Promise<Answer> =>
+      who === null
+        ? exchange(product.url, 'POST', `${more}/decisions/set-reason`, body, headers)
+        : as(who).post(`${more}/decisions/set-reason`, body, headers);
+    const good = { reason: 'forgot', source: 'a reply' };
+    const bad = { reason: 'because', extra: 1 };
+    const nowhere = '/v1/cases/000-1';
+
+    it('from the token to the shape', async () => {
+      expect(codeOf(await decide(null, {}, bad, nowhere))).toEqual([401, 'unauthenticated']);
+      expect(codeOf(await decide('axel', {}, bad, nowhere))).toEqual([400, 'idempotency-key-missing']);
+      const key = { 'idempotency-key': 'k-0' };
+      expect(codeOf(await decide('axel', key, bad, nowhere))).toEqual([428, 'if-match-missing']);
+      const faulty = await decide('axel', { ...key, 'if-match': '"0"' }, bad, nowhere);
+      expect(faulty.status).toBe(422);
+      expect(faulty.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      const pointers = (faulty.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer);
+      expect(pointers.sort()).toEqual(['/extra', '/reason', '/source']);
+      expect(codeOf(await decide('axel', { ...key, 'if-match': '"0"' }, good, nowhere))).toEqual([404, 'not-found']);
+    });
+
+    it('then the key: the first answer byte for byte, or a duplicate, before anybody asks who or which version', async () => {
+      const headers = { 'idempotency-key': 'note-1', 'if-match': await etag() };
+      const note = (who: string, text: string, ifMatch = headers['if-match']): Promise<Answer> =>
+        as(who).post(path('/decisions/note'), { text }, { ...headers, 'if-match': ifMatch });
+      const first = await note('clara', 'one');
+      expect(first.status).toBe(200);
+      const again = await note('clara', 'one', '"999"');
+      expect([again.status, again.text]).toEqual([200, first.text]);
+      expect(codeOf(await note('clara', 'two'))).toEqual([422, 'duplicate']);
+      expect(codeOf(await note('axel', 'one'))).toEqual([422, 'duplicate']);
+      expect(Object.keys(first.body as object)).toEqual(['decisionId', 'caseId', 'version', 'seq', 'events']);
+    });
+
+    it('then who, then which version (a refused decision leaves its key free)', async () => {
+      const key = { 'idempotency-key': randomUUID() };
+      expect(codeOf(await decide('axel', { ...key, 'if-match': '"999"' }, good))).toEqual([403, 'not-permitted']);
+      const stale = await decide('clara', { ...key, 'if-match': '"1"' }, good);
+      expect(codeOf(stale)).toEqual([412, 'stale-version']);
+      const { changed } = stale.body as { changed: { seq: number; type: string; at: string; actor: object }[] };
+      expect(changed.map((change) => change.type)).toEqual(['invoice.posted', 'case.opened', 'message.sent']);
+      expect((await decide('clara', { ...key, 'if-match': await etag() }, good)).status).toBe(200);
+    });
+
+    it('then the state of the case, the person, the guards, the draft and the limit', async () => {
+      const rich = await overdue('A-2', '30000.00');
+      const writeOff = { amount: eur('30000.00'), reason: 'a trade fair gift', close: { summary: 'given up' } };
+      const { draftHash } = await walk.preview('sam', rich, 'write-off', writeOff);
+      const asked = await as('sam').decide(rich, 'write-off', { ...writeOff, draftHash });
+      const { approvalId } = asked.body as { approvalId: string };
+      const approve = (who: string, hash: string): Promise<Answer> =>
+        walk.deciding(who, rich, 'approve', { approvalId, draftHash: hash });
+      expect(codeOf(await approve('sam', 'another'))).toEqual([403, 'same-person']);
+      expect(codeOf(await approve('sofia', 'another'))).toEqual([409, 'draft-changed']);
+      const larger = await overdue('A-3', '60000.00');
+      const most = { ...writeOff, amount: eur('60000.00') };
+      const request = await as('clara').decide(larger, 'write-off', {
+        ...most,
+        draftHash: (await walk.preview('clara', larger, 'write-off', most)).draftHash,
+      });
+      const over = (request.body as { approvalId: string }).approvalId;
+      expect(codeOf(await walk.approving('sam', larger, over))).toEqual([403, 'over-limit']);
+      expect(codeOf(await walk.approving('sofia', larger, over))).toEqual([403, 'over-limit']);
+      const early = await as('clara').decide(rich, 'refer-to-agency', {
+        agencyId: 'agency-1',
+        feeTerms: { percent: 15 },
+      });
+      expect(codeOf(early)).toEqual([409, 'guard-unmet']);
+      const ids = (early.body as { guards: { id: string; message: string }[] }).guards.map((guard) => guard.id);
+      expect(ids).toContain('G06');
+      expect(ids).toEqual([...ids].sort());
+    });
+
+    it('a frozen case and a closed one take notes only', async () => {
+      const frozen = await overdue('A-4');
+      const report = { kind: 'petition', date: '2026-03-02', reference: 'IN 1/26', source: 'the court' };
+      expect((await as('clara').decide(frozen, 'report-insolvency', report)).status).toBe(200);
+      expect((await walk.view(frozen)).status).toBe('frozen');
+      const offer = { options: [{ optionId: 'a', kind: 'full-payment', amount: eur('9000.00') }] };
+      expect(codeOf(await as('clara').decide(frozen, 'offer-terms', offer))).toEqual([409, 'frozen']);
+      expect((await as('clara').decide(frozen, 'note', { text: 'told the lawyers' })).status).toBe(200);
+
+      const paid = await overdue('A-5');
+      const payment = { paymentId: 'P-5', accountId: 'A-5', amount: eur('9000.00'), receivedOn: '2026-03-02' };
+      expect((await as('erp').post('/v1/payments', payment)).status).toBe(202);
+      await walk.settle();
+      expect(await walk.view(paid)).toMatchObject({ status: 'closed', step: 'closed' });
+      expect(codeOf(await as('clara').decide(paid, 'offer-terms', offer))).toEqual([409, 'closed']);
+      expect(codeOf(await as('clara').decide(paid, 'offer-terms', offer, { ifMatch: '"0"' }))).toEqual([
+        412,
+        'stale-version',
+      ]);
+      expect((await as('clara').decide(paid, 'note', { text: 'thanked them' })).status).toBe(200);
+    });
+  });
+
+  describe('who may call what', () => {
+    it('the auditor reads everything about cases and writes nothing', async () => {
+      for (const read of ['', '/history', '/letters', '/why', '/as-of?seq=4', '/evidence'])
+        expect([read, (await as('axel').get(path(read))).status]).toEqual([read, 200]);
+      expect((await as('axel').get('/v1/portfolio/aging?asOf=2026-03-02')).status).toBe(200);
+      const writes: [string, string, object][] = [
+        ['PUT', '/v1/accounts/A-1', account('A-1')],
+        ['POST', '/v1/invoices', { ...INVOICE, accountId: 'A-1' }],
+        ['POST', '/v1/payments', { paymentId: 'P', accountId: 'A-1', amount: eur('1.00'), receivedOn: '2026-03-02' }],
+        [
+          'POST',
+          '/v1/messages/status',
+          { externalId: 'e', messageId: 'm', status: 'opened', at: '2026-03-02T08:00:00Z' },
+        ],
+        ['POST', '/v1/sweeps', {}],
+        ['POST', '/v1/clock/advance', { to: '2026-03-02T12:00:00.000Z' }],
+        ['PUT', '/v1/sends', { stopped: true, reason: 'no' }],
+      ];
+      for (const [method, where, body] of writes) {
+        const answer = await as('axel').send(method, where, body);
+        expect([where, ...codeOf(answer)]).toEqual([where, 403, 'not-permitted']);
+      }
+      expect((await as('axel').get('/v1/worklist')).status).toBe(403);
+      expect((await as('axel').get('/mailbox/messages')).status).toBe(403);
+    });
+
+    it('an integration posts facts and reads no cases; staff read cases and post no facts', async () => {
+      for (const read of [path(), path('/history'), '/v1/cases', '/v1/worklist', '/mailbox/messages'])
+        expect([read, (await as('erp').get(read)).status]).toEqual([read, 403]);
+      expect(codeOf(await as('clara').put('/v1/accounts/A-1', account('A-1')))).toEqual([403, 'not-permitted']);
+      expect((await as('ada').put('/v1/accounts/A-1', account('A-1'))).status).toBe(200);
+      const note = await as('erp').decide(caseId, 'note', { text: 'mine' }, { ifMatch: await etag() });
+      expect(codeOf(note)).toEqual([403, 'not-permitted']);
+      const admin = await as('ada').decide(caseId, 'note', { text: 'mine' });
+      expect(codeOf(admin)).toEqual([403, 'not-permitted']);
+    });
+
+    it('a collector may sweep one account, not all, and does not move the clock', async () => {
+      expect(codeOf(await as('clara').post('/v1/sweeps', {}))).toEqual([403, 'not-permitted']);
+      expect((await as('clara').post('/v1/sweeps', { accountId: 'A-1' })).status).toBe(200);
+      const to = { to: await walk.now() };
+      expect(codeOf(await as('clara').post('/v1/clock/advance', to))).toEqual([403, 'not-permitted']);
+      expect(codeOf(await as('clara').send('PUT', '/v1/sends', { stopped: true, reason: 'no' }))).toEqual([
+        403,
+        'not-permitted',
+      ]);
+    });
+
+    it('the body of a case does not depend on who reads it', async () => {
+      const [clara, axel, ada] = await Promise.all(['clara', 'axel', 'ada'].map((who) => as(who).get(path())));
+      expect(axel?.text).toBe(clara?.text);
+      expect(ada?.text).toBe(clara?.text);
+      expect(clara?.headers.get('etag')?.replaceAll('"', '')).toBe(String((await walk.view(caseId)).version));
+    });
+  });
+
+  describe('feeds', () => {
+    const payment = { paymentId: 'F-1', accountId: 'A-1', amount: eur('100.00'), receivedOn: '2026-03-02' };
+
+    it('the same payment again answers the same; another content under its id is a conflict', async () => {
+      const first = await as('erp').post('/v1/payments', payment);
+      const again = await as('erp').post('/v1/payments', payment);
+      expect([again.status, again.text]).toEqual([202, first.text]);
+      const other = await as('erp').post('/v1/payments', { ...payment, amount: eur('200.00') });
+      expect(codeOf(other)).toEqual([409, 'duplicate']);
+      await walk.settle();
+      expect(await walk.view(caseId)).toMatchObject({ balance: eur('8900.00') });
+    });
+
+    it('a payment for an unknown account is kept and applied when the account appears', async () => {
+      const early = { paymentId: 'F-2', accountId: 'A-6', amount: eur('50.00'), receivedOn: '2026-03-02' };
+      expect((await as('erp').post('/v1/payments', early)).status).toBe(202);
+      const late = await overdue('A-6', '1050.00');
+      expect(await walk.view(late)).toMatchObject({ balance: eur('1000.00') });
+    });
+
+    it('a reversal undoes exactly its payment', async () => {
+      expect((await as('erp').post('/v1/payments/F-1/reversal', { reason: 'bounced' })).status).toBe(202);
+      await walk.settle();
+      expect(await walk.view(caseId)).toMatchObject({ balance: eur('9000.00') });
+    });
+
+    it('an invoice again changes nothing, other content is a conflict, a higher revision corrects it', async () => {
+      const invoice = { ...INVOICE, accountId: 'A-6' };
+      for (let times = 0; times < 2; times++) expect((await as('erp').post('/v1/invoices', invoice)).status).toBe(202);
+      const other = { ...invoice, amount: eur('70.00') };
+      expect(codeOf(await as('erp').post('/v1/invoices', other))).toEqual([409, 'duplicate']);
+      expect((await as('erp').post('/v1/invoices', { ...other, revision: 2 })).status).toBe(202);
+      const late = await as('erp').post('/v1/invoices', { ...invoice, invoiceNumber: 'x', dueDate: '2026-01-01' });
+      expect(late).toMatchObject({ status: 422, body: { errors: [{ pointer: '/dueDate' }] } });
+    });
+
+    it('amounts are decimal strings of a known currency', async () => {
+      for (const amount of [
+        { value: 1, currency: 'EUR' },
+        eur('1.005'),
+        eur('-1.00'),
+        { value: '1.00', currency: 'XQQ' },
+      ])
+        expect((await as('erp').post('/v1/payments', { ...payment, paymentId: 'F-9', amount })).status).toBe(422);
+    });
+  });
+
+  describe('sweeps, worklist and lists', () => {
+    it('a sweep says what it left out, and why', async () => {
+      const again = await as('clara').post('/v1/sweeps', { accountId: 'A-1' });
+      expect(again.body).toEqual({
+        opened: [],
+        skipped: [{ accountId: 'A-1', reason: expect.stringContaining('open') }],
+      });
+      const unknown = await as('sam').post('/v1/sweeps', { accountId: 'nobody' });
+      expect(unknown.body).toEqual({ opened: [], skipped: [{ accountId: 'nobody', reason: 'unknown account' }] });
+      await as('erp').put('/v1/accounts/A-7', account('A-7'));
+      await as('erp').post('/v1/invoices', { ...INVOICE, invoiceNumber: 'g', accountId: 'A-7', dueDate: '2026-02-26' });
+      const grace = await as('sam').post('/v1/sweeps', { accountId: 'A-7' });
+      expect(grace.body).toMatchObject({ opened: [], skipped: [{ reason: expect.stringContaining('grace') }] });
+      await as('erp').put('/v1/accounts/A-8', account('A-8'));
+      await as('erp').post('/v1/invoices', { ...INVOICE, accountId: 'A-8', amount: eur('49.99') });
+      const small = await as('sam').post('/v1/sweeps', { accountId: 'A-8' });
+      expect(small.body).toMatchObject({ opened: [], skipped: [{ reason: expect.stringContaining('minimum') }] });
+    });
+
+    it('a task shows its kind and score; a claim is exclusive, changes no version and is given back', async () => {
+      const reached = {
+        outcome: 'reached',
+        contactId: 'ap',
+        empathyAck: true,
+        direction: 'inbound',
+        summary: 'forgot it',
+      };
+      expect((await as('clara').decide(caseId, 'record-call', { at: await walk.now(), ...reached })).status).toBe(200);
+      await walk.settle();
+      const [task] = (await walk.tasks(caseId)).filter(({ kind }) => kind === 'offer-terms');
+      expect(Object.keys(task ?? {})).toEqual(['taskId', 'caseId', 'kind', 'dueAt', 'claimedBy', 'score', 'reasons']);
+      const before = await etag();
+      const act = (who: string, what: string): Promise<Answer> => as(who).post(`/v1/tasks/${task?.taskId}/${what}`);
+      expect((await act('carl', 'claim')).body).toMatchObject({ taskId: task?.taskId, claimedBy: 'carl' });
+      expect(codeOf(await act('clara', 'claim'))).toEqual([409, 'claimed']);
+      expect((await as('carl').get('/v1/worklist?mine=true')).body).toMatchObject({
+        items: [{ taskId: task?.taskId }],
+      });
+      const offer = {
+        options: [{ optionId: 'a', kind: 'full-payment', amount: eur('9000.00') }],
+        taskId: task?.taskId,
+      };
+      expect(codeOf(await as('clara').decide(caseId, 'offer-terms', offer))).toEqual([409, 'claimed']);
+      expect((await act('carl', 'release')).body).toMatchObject({ claimedBy: null });
+      expect(await etag()).toBe(before);
+      const kinds = await as('clara').get('/v1/worklist?kind=approve');
+      const approvals = (kinds.body as { items: { kind: string; approvalId: string; draftHash: string }[] }).items;
+      expect(approvals.length).toBeGreaterThan(0);
+      for (const one of approvals)
+        expect(one).toMatchObject({ kind: 'approve', approvalId: expect.any(String), draftHash: expect.any(String) });
+    });
+
+    it('lists come in pages', async () => {
+      const whole = (await as('clara').get('/v1/cases?limit=500')).body as { items: { caseId: string }[] };
+      const paged: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page = await as('clara').get(`/v1/cases?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        const body = page.body as { items: { caseId: string }[]; nextCursor: string | null };
+        paged.push(...body.items.map((item) => item.caseId));
+        cursor = body.nextCursor;
+      }
+      expect(paged).toEqual(whole.items.map((item) => item.caseId));
+      const closed = await as('clara').get('/v1/cases?status=closed&step=closed');
+      expect((closed.body as { items: object[] }).items).toHaveLength(1);
+    });
+
+    it('as-of by seq, by instant, by both; nothing before the case, nothing after the record', async () => {
+      const opened = (await walk.event(caseId, 'case.opened'))!;
+      const bySeq = await as('axel').get(path(`/as-of?seq=${opened.seq}`));
+      expect(bySeq.body).toMatchObject({ step: 'intake', seq: opened.seq, asOf: opened.at });
+      const sent = (await walk.event(caseId, 'message.sent'))!;
+      const byInstant = await as('axel').get(path(`/as-of?at=${sent.at}`));
+      expect(byInstant.body).toMatchObject({ step: 'reminder', seq: sent.seq, asOf: sent.at });
+      const both = await as('axel').get(path(`/as-of?seq=${opened.seq}&at=2026-03-02T08:00:00.000Z`));
+      expect(both.body).toMatchObject({ seq: opened.seq, asOf: '2026-03-02T08:00:00.000Z' });
+      expect((await as('axel').get(path('/as-of?seq=1'))).status).toBe(404);
+      expect((await as('axel').get(path('/as-of?seq=99999'))).status).toBe(422);
+      expect((await as('axel').get(path('/as-of'))).status).toBe(422);
+    });
+  });
+
+  describe('previews, clock and pages', () => {
+    it('a preview judges no guards, binds the same text at any hour, and is for those who may decide', async () => {
+      const note = { relationshipNote: 'since 2019' };
+      const today = await walk.preview('clara', caseId, 'request-final-notice', note);
+      expect(today.text).toContain('EUR 9,000.00');
+      expect(codeOf(await as('axel').post(path('/previews/request-final-notice'), note))).toEqual([
+        403,
+        'not-permitted',
+      ]);
+      expect((await as('clara').post(path('/previews/request-final-notice'), {})).status).toBe(422);
+      await walk.advance('2026-03-02T18:00:00.000Z');
+      expect(await walk.preview('clara', caseId, 'request-final-notice', note)).toEqual(today);
+    });
+
+    it('the clock moves forward only; standing still is legal', async () => {
+      const now = await walk.now();
+      expect((await as('clara').get('/v1/clock')).body).toEqual({ mode: 'driven', now, speed: 0 });
+      expect((await as('sam').post('/v1/clock/advance', { to: now })).body).toEqual({ now });
+      const back = await as('sam').post('/v1/clock/advance', { to: '2026-03-02T07:00:00.000Z' });
+      expect(codeOf(back)).toEqual([422, 'date-in-past']);
+      expect(codeOf(await as('sam').post('/v1/clock/advance', { to: 'tomorrow' }))).toEqual([422, 'invalid']);
+      expect((await as('sam').post('/v1/clock/advance', {})).status).toBe(422);
+    });
+
+    it('people, limits and the agency are there without a demo', async () => {
+      for (const who of ['clara', 'carl', 'sam', 'sofia', 'lena', 'axel', 'ada', 'erp'])
+        expect(await as(who).token()).toEqual(expect.any(String));
+      const nobody = await exchange(product.url, 'POST', '/auth/local/token', { username: 'eve' }, {});
+      expect(nobody.status).toBe(401);
+    });
+
+    it('the mailbox is a page for staff, the API describes itself, the house is well', async () => {
+      const page = await as('clara').get('/mailbox');
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/html/)]);
+      expect(page.text).toContain('A friendly reminder');
+      const openapi = await exchange(product.url, 'GET', '/openapi.json', undefined, {});
+      expect(openapi.body).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) });
+      for (const open of ['/docs', '/', '/health/live', '/health/ready'])
+        expect([open, (await exchange(product.url, 'GET', open, undefined, {})).status]).toEqual([open, 200]);
+      const lost = await as('clara').get('/v1/nothing');
+      expect(codeOf(lost)).toEqual([404, 'not-found']);
+    });
+  });
+});
+
+const INVOICE = {
+  invoiceNumber: 'I-1',
+  invoiceDate: '2026-01-05',
+  dueDate: '2026-02-16',
+  amount: eur('60.00'),
+};
