@@ -92,7 +92,7 @@ function withoutPlaces<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   for (const [name, inner] of Object.entries(value)) {
     if (['identity', 'stackTrace', 'source'].includes(name)) delete (value as Record<string, unknown>)[name];
-    else if (typeof inner === 'string' && inner.includes(hostname())) Object.assign(value, { [name]: 'sticky' });
+    else if (typeof inner === 'string' && inner.includes(`@${hostname()}`)) Object.assign(value, { [name]: 'sticky' });
     else if (!(inner instanceof Uint8Array)) withoutPlaces(inner);
   }
   return value;
