@@ -137,7 +137,7 @@ inBrowser('the page, in a real browser', () => {
     await decide();
     const problem = form().locator('.problem');
     await problem.waitFor();
-    expect(await problem.innerText()).toMatch(/Guard unmet[\s\S]*G0\d [A-Z][\s\S]*409/);
+    expect(await problem.innerText()).toMatch(/Not possible yet[\s\S]*G0\d [A-Z][\s\S]*409/);
     await form().getByRole('button', { name: 'Close' }).click();
   });
 
@@ -176,6 +176,24 @@ inBrowser('the page, in a real browser', () => {
     expect(await form().getByLabel('Text').inputValue()).toBe('Rings back in May.');
     await decide();
     await done().getByText('Note: done').waitFor();
+  });
+
+  it('does nothing twice when an answer is lost', async () => {
+    await openDecision('note');
+    await form().getByLabel('Text').fill('Asked for the June catalogue.');
+    // The decision arrives, its answer does not.
+    await page.route('**/decisions/note', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await decide();
+    const again = form().getByRole('button', { name: 'Try again' });
+    await again.waitFor();
+    await page.unroute('**/decisions/note');
+    await again.click();
+    await done().getByText('Note: done').waitFor();
+    const history = await product.as('clara').get(`/v1/cases/${page.url().split('#/cases/')[1] ?? ''}/history`);
+    expect(history.text.match(/Asked for the June catalogue/g)).toHaveLength(1);
   });
 
   it('shows the case as it was', async () => {

@@ -28,8 +28,14 @@ export async function decisionPanel(page, decision, given = {}) {
   };
   build({});
 
-  const digest = digestOf(decision, place, () => form, shown);
+  const digest = digestOf(decision, place, shown);
   const preview = () => lookAhead(page, decision, form, digest, shown, outcome);
+  // Another request to approve: its own digest, and what it would send.
+  const other = (approvalId) => {
+    given = { ...given, approvalId };
+    build({});
+    void preview();
+  };
   const attempts = attemptsOf(page.caseId, decision);
   const submit = async () => {
     show(outcome);
@@ -53,7 +59,10 @@ export async function decisionPanel(page, decision, given = {}) {
       },
       // A digest stands for what was shown: whatever changes afterwards has not been shown yet.
       oninput: (event) => digest.changed(event.target),
-      onchange: (event) => digest.changed(event.target),
+      onchange: (event) => {
+        digest.changed(event.target);
+        if (decision === 'approve' && event.target.closest('[data-name="approvalId"]')) other(event.target.value);
+      },
     },
     h('h3', { id: 'decision-title', tabindex: '-1' }, words(decision)),
     h('p', { class: 'hint' }, described.description),
@@ -74,7 +83,7 @@ export async function decisionPanel(page, decision, given = {}) {
 const submitLabel = (decision) => words(decision);
 
 /** The one field that the person does not fill in. */
-function digestOf(decision, place, form, shown) {
+function digestOf(decision, place, shown) {
   const input = () => place.querySelector('[data-name="draftHash"] input');
   const bound = decision === 'approve';
   return {

@@ -4,9 +4,11 @@ import { isAmount, jsonField, linesField, simpleField, ticksField } from './fiel
 import { words } from './format.js';
 
 /**
- * The form of an object schema. `help` says, by the names on the way to a field (`*` for a place in a list), what it starts
- * with (`initial`), which values exist (`choices`), and what to add in words (`hint`).
- * Answers `{element, read(), showFaults(errors), touched()}`; `values` overrides what help says, by top-level name.
+ * The form of an object schema. `help` says, by the names on the way to a field (`*` for a place in a list), what it
+ * starts with (`initial`), which values exist (`choices`) and whether there are no others (`closed`), what to add in
+ * words (`hint`), whether a text is a few words only (`short`), and which optional field is never folded away
+ * (`prominent`). `values` overrides what help says, by top-level name.
+ * Answers `{element, read(), showFaults(errors), touched()}`; `showFaults` answers the faults that no field shows.
  */
 export function buildForm(schema, help, values = {}) {
   const touched = new Set();
@@ -60,6 +62,7 @@ function field(given, context) {
     choices: help.choices(path),
     closed: help.closed(path),
     hint: help.hint(path),
+    short: help.short(path),
   };
   return (
     simpleField(schema, full) ??

@@ -1,6 +1,5 @@
 /** The record of the account in words, and the case as it stood at any moment of it. */
-import { h } from './dom.js';
-import { facts } from './dom.js';
+import { facts, h } from './dom.js';
 import { instantOf, isMoney, money, person, time, wallClock, words, zoneLabel } from './format.js';
 
 /** Newest first. */
@@ -63,7 +62,7 @@ export function dataView(value) {
   return String(value);
 }
 
-/** Choose a moment: a place in the record by a slider, or an instant. `onAsOf(null)` returns to now. */
+/** Choose a moment: a place in the record by a slider, or an instant. */
 export function momentChooser({ first, last, current, onAsOf }) {
   const shown = h('output', { for: 'as-of-seq' }, String(current?.seq ?? last));
   const slider = h('input', {
@@ -89,7 +88,6 @@ export function momentChooser({ first, last, current, onAsOf }) {
         { class: 'row' },
         at,
         h('button', { type: 'button', onclick: () => at.value !== '' && onAsOf({ at: instantOf(at.value) }) }, 'Show'),
-        h('button', { type: 'button', class: 'quiet', onclick: () => onAsOf(null) }, 'Now'),
       ),
     ),
   );

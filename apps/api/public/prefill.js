@@ -38,6 +38,7 @@ export function helpFor(decision, known, given = {}) {
     choices: (path) => at(choices, path) ?? [],
     closed: (path) => CLOSED.has(path.at(-1)),
     hint: (path) => at(HINTS, path),
+    short: (path) => SHORT.has(path.at(-1)),
     prominent: (path) => PROMINENT.has(`${decision}/${path.join('/')}`),
   };
 }
@@ -188,8 +189,20 @@ const PROMINENT = new Set([
   'approve/comment',
   'decline-offers/counter',
 ]);
+/** Free texts that are a name or a few words. */
+const SHORT = new Set([
+  'promisedBy',
+  'acceptedBy',
+  'withdrawnBy',
+  'requestedBy',
+  'source',
+  'category',
+  'court',
+  'reference',
+]);
 const HINTS = {
   draftHash: 'digest of what was shown: filled in by the preview',
+  'approve/draftHash': 'digest of what was requested: nothing else can be approved',
   'record-call/empathyAck': 'needed when somebody was reached: we said that we understand, and asked how we can help',
   evidenceVersion: 'the state of the evidence that you judge',
   effectDate: 'at least five business days after delivery',

@@ -17,15 +17,18 @@ export const guardList = (guards) =>
     ),
   );
 
+const HEADINGS = { 'stale-version': 'The case has changed meanwhile', 'guard-unmet': 'Not possible yet' };
+
 /** @param rest faults that belong to no field of the form */
 export function problemBox(refusal, { rest = [], actions = [] } = {}) {
   const { title, guards = [], correlationId, caseIds = [] } = refusal.problem;
-  const heading = refusal.code === 'stale-version' ? 'The case has changed meanwhile' : (title ?? 'That did not work');
+  const heading = HEADINGS[refusal.code] ?? title ?? 'That did not work';
   return h(
     'div',
     { class: 'problem', role: 'alert' },
     h('h4', {}, heading),
-    h('p', {}, refusal.message),
+    // Where guards are listed, the message would say the first of them again.
+    guards.length > 0 ? null : h('p', {}, refusal.message),
     guards.length > 0 ? guardList(guards) : null,
     rest.length > 0 ? h('ul', {}, ...rest.map((text) => h('li', {}, text))) : null,
     caseIds.length > 0
