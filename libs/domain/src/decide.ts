@@ -1,7 +1,9 @@
-import { addBusinessDays, contextOf, endOfDay, type Context } from './case/context.js';
+import { CalendarExhausted } from './calendar/business.js';
+import { addBusinessDays, contextOf, endOfDay, openApproval, type Context } from './case/context.js';
 import { foldProvisional } from './case/provisional.js';
-import type { AccountState, ApprovalState } from './case/state.js';
+import type { AccountState } from './case/state.js';
 import { digestOf } from './canonical.js';
+import { decideOnRequest, permittedOnRequest } from './decide-request.js';
 import { DECISIONS } from './decisions/catalogue.js';
 import { composeFor, letterFor } from './decisions/letters.js';
 import type { DecisionName, DecisionPayloads } from './decisions/payloads.js';
@@ -10,10 +12,9 @@ import { DomainError } from './errors.js';
 import { event, type NewEvent } from './events.js';
 import { unmetGuards } from './guards.js';
 import { draftHash } from './letters/compose.js';
-import { newTask } from './next-move.js';
 import type { Actor, Instant } from './primitives.js';
 import { approvalTask } from './steps/approvals.js';
-import { nextMessageId } from './steps/pending-letters.js';
+import { newTask } from './steps/tasks.js';
 import type { Strategy } from './strategy.js';
 
 export interface DecideRequest {
@@ -28,7 +29,7 @@ export interface DecideRequest {
   readonly limits: Readonly<Record<string, number>> | null;
   readonly taskId?: string | undefined;
 }
-type AnySpec = DecisionSpec;
+export type AnySpec = DecisionSpec;
 
 /**
  * What a decision leads to: its events, or a refusal. Checks run in the order of the API contract: role, version,
@@ -36,39 +37,44 @@ type AnySpec = DecisionSpec;
  * @throws DomainError with a stable code; nothing has changed then.
  */
 export function decide(state: AccountState, strategy: Strategy, request: DecideRequest): NewEvent[] {
-  const context = contextOf(state, strategy, request.now);
-  const spec = DECISIONS[request.decision] as unknown as AnySpec;
-  if (!spec.roles.includes(request.actor.role) && !delegated(context, request)) {
-    throw new DomainError('not-permitted', `A ${request.actor.role} may not decide ${request.decision}.`);
+  try {
+    return decided(contextOf(state, strategy, request.now), request);
+  } catch (error) {
+    if (error instanceof CalendarExhausted) {
+      throw new DomainError('date-too-far', `${error.date} is further away than the calendar of the account reaches.`);
+    }
+    throw error;
   }
-  if (request.expectedVersion !== state.version) {
-    throw new DomainError(
-      'stale-version',
-      `The case has changed: it is at version ${state.version}, you saw ${request.expectedVersion}.`,
-      [],
-      {
-        version: state.version,
-        expectedVersion: request.expectedVersion,
-      },
-    );
+}
+
+function decided(context: Context, request: DecideRequest): NewEvent[] {
+  const { decision, actor, caseId } = request;
+  const spec = DECISIONS[decision] as unknown as AnySpec;
+  const payload = request.payload as never;
+  if (!spec.roles.includes(actor.role)) {
+    throw new DomainError('not-permitted', `A ${actor.role} may not decide ${decision}.`);
   }
-  standing(context, spec, request.caseId);
+  permittedOnRequest(context, request);
+  sameVersion(context, request);
+  spec.stale?.(context, payload);
+  standing(context, spec, caseId);
   claimedByOther(context, request);
-  const deciding: Deciding = { actor: request.actor, decisionId: request.decisionId, approvalId: null };
-  const events = onRequest(context, request) ?? decideOne(context, spec, request.payload as never, deciding);
+  const deciding: Deciding = { actor, decisionId: request.decisionId, approvalId: null };
+  const events = decideOnRequest(context, request) ?? decideOne(context, spec, payload, deciding, caseId);
   return [...events, ...completedTasks(context, request)];
 }
 
-/** A stand-in named by the approver may decide in their place. */
-function delegated({ case: c }: Context, { decision, payload, actor }: DecideRequest): boolean {
-  const { approvalId } = payload as { approvalId?: string };
-  const delegatedTo = c.approvals.find((one) => one.approvalId === approvalId)?.delegatedTo;
-  return (decision === 'approve' || decision === 'reject') && delegatedTo === actor.id;
+function sameVersion({ state }: Context, { expectedVersion }: DecideRequest): void {
+  if (expectedVersion !== state.version) {
+    const message = `The case has changed: it is at version ${state.version}, you saw ${expectedVersion}.`;
+    throw new DomainError('stale-version', message, [], { version: state.version, expectedVersion });
+  }
 }
 
 function standing({ case: c }: Context, spec: AnySpec, caseId: string): void {
-  const status = c.caseId === caseId ? c.status : 'closed';
-  if (status === 'closed' && spec.when !== 'any' && spec.when !== 'closed') {
+  const current = c.caseId === caseId;
+  const status = current ? c.status : 'closed';
+  if (status === 'closed' && spec.when !== 'any' && !(spec.when === 'closed' && current)) {
     throw new DomainError('closed', `Case ${caseId} is closed.`);
   }
   if (status === 'frozen' && spec.when === 'open') {
@@ -95,24 +101,33 @@ function claimedByOther({ case: c }: Context, { taskId, actor }: DecideRequest):
 }
 
 /** One decision that is not about a request: executed, or (for a second person) requested. */
-function decideOne(context: Context, spec: AnySpec, payload: never, deciding: Deciding): readonly NewEvent[] {
-  judge(context, spec, payload, deciding.actor);
-  if (needsSecond(context, spec, payload, deciding.actor)) {
-    return requested(context, spec, payload, deciding.actor);
-  }
-  return [...spec.execute(context, payload, deciding), ...partsOf(context, spec, payload, deciding)];
-}
-
-function judge(context: Context, spec: AnySpec, payload: never, actor: Actor): void {
-  guardsOf(context, spec, payload);
-  const step = spec.wrongStep?.(context) ?? null;
+function decideOne(
+  context: Context,
+  spec: AnySpec,
+  payload: never,
+  deciding: Deciding,
+  caseId: string,
+): readonly NewEvent[] {
+  judgeGuards(context, spec, payload);
+  const second = needsSecond(context, spec, payload, deciding.actor);
+  const step = spec.wrongStep?.(context) ?? (second ? alreadyRequested(context, spec) : null);
   if (step !== null) {
     throw new DomainError('wrong-step', step);
   }
-  spec.check?.(context, payload, actor);
+  spec.check?.(context, payload, deciding.actor);
+  if (second) {
+    return requested(context, spec, payload, deciding.actor);
+  }
+  return [...spec.execute(context, payload, deciding), ...partsOf(context, spec, payload, deciding, caseId)];
 }
 
-function guardsOf(context: Context, spec: AnySpec, payload: never): void {
+function alreadyRequested({ case: c }: Context, spec: AnySpec): string | null {
+  const open = openApproval(c, spec.name);
+  return open === undefined ? null : `Request ${open.approvalId} awaits a second person already.`;
+}
+
+/** @throws DomainError `guard-unmet` with every unmet guard of the decision, in number order. */
+export function judgeGuards(context: Context, spec: AnySpec, payload: never): void {
   const unmet = unmetGuards(context, [...spec.guards, ...(spec.payloadGuards?.(payload) ?? [])]);
   const distinct = unmet.filter((guard, index) => unmet.findIndex((other) => other.id === guard.id) === index);
   if (distinct.length > 0) {
@@ -123,35 +138,46 @@ function guardsOf(context: Context, spec: AnySpec, payload: never): void {
 const needsSecond = (context: Context, spec: AnySpec, payload: never, actor: Actor): boolean =>
   spec.second === 'always' || (spec.second === 'sometimes' && spec.needsSecond?.(context, payload, actor) === true);
 
-/** Offers and a plan recorded with a call are decisions of their own, in the same act: all or nothing. */
-function partsOf(context: Context, spec: AnySpec, payload: never, deciding: Deciding): readonly NewEvent[] {
+/** What was agreed in a call are decisions of their own, each with its guards, in the same act: all or nothing. */
+function partsOf(
+  context: Context,
+  spec: AnySpec,
+  payload: never,
+  deciding: Deciding,
+  caseId: string,
+): readonly NewEvent[] {
   if (spec.name !== 'record-call') {
     return [];
   }
-  const { offers, plan } = payload as DecisionPayloads['record-call'];
-  const parts: readonly (readonly [DecisionName, unknown])[] = [
-    ...(offers === undefined ? [] : [['offer-terms', offers] as const]),
-    ...(plan === undefined ? [] : [['propose-plan', plan] as const]),
-  ];
+  const call = spec.execute(context, payload, deciding);
+  const frame = {
+    commandId: deciding.decisionId,
+    actor: deciding.actor,
+    caseId: context.case.caseId,
+    policyVersion: context.strategy.version,
+  };
   const events: NewEvent[] = [];
-  for (const [name, part] of parts) {
-    const done = [...spec.execute(context, payload, deciding), ...events];
-    const state = foldProvisional(
-      context.state,
-      { commandId: deciding.decisionId, actor: deciding.actor, caseId: context.case.caseId, policyVersion: null },
-      done,
-      context.now,
-    );
-    events.push(
-      ...decideOne(
-        contextOf(state, context.strategy, context.now),
-        DECISIONS[name] as unknown as AnySpec,
-        part as never,
-        deciding,
-      ),
-    );
+  for (const [name, part] of partsOfCall(context, payload)) {
+    const partSpec = DECISIONS[name] as unknown as AnySpec;
+    const state = foldProvisional(context.state, frame, [...call, ...events], context.now);
+    const then = contextOf(state, context.strategy, context.now);
+    standing(then, partSpec, caseId);
+    events.push(...decideOne(then, partSpec, part as never, deciding, caseId));
   }
   return events;
+}
+
+function partsOfCall({ case: c }: Context, payload: never): readonly (readonly [DecisionName, unknown])[] {
+  const { reason, dispute, promise, offers, plan } = payload as DecisionPayloads['record-call'];
+  const parts: readonly (readonly [DecisionName, unknown])[] = [
+    // The same reason heard once more is no news, and no fault of a call that did take place.
+    ['set-reason', reason?.reason === c.reason ? undefined : reason],
+    ['open-dispute', dispute],
+    ['record-promise', promise],
+    ['offer-terms', offers],
+    ['propose-plan', plan],
+  ];
+  return parts.filter(([, part]) => part !== undefined);
 }
 
 /** The digest an approval binds: of the letter where one goes out, else of the canonical request. */
@@ -183,175 +209,31 @@ function requested(context: Context, spec: AnySpec, payload: never, actor: Actor
   const deadline = endOfDay(calendar, addBusinessDays(calendar, today, strategy.approval.deadlineBd));
   const given = spec.givenUp?.(context, payload) ?? null;
   const roles = spec.approvers;
+  const request = event('approval.requested', {
+    approvalId,
+    decision: spec.name,
+    draftHash: hash,
+    deadline,
+    roles,
+    payload: payload as { readonly [key: string]: unknown },
+    limitAmount: given === null ? null : { minor: given, currency: context.currency },
+    ledgerBound: letter !== undefined && spec.name !== 'offer-terms',
+  });
   return [
-    event('approval.requested', {
-      approvalId,
-      decision: spec.name,
-      draftHash: hash,
-      deadline,
-      roles,
-      payload: payload as { readonly [key: string]: unknown },
-      limitAmount: given === null ? null : { minor: given, currency: context.currency },
-      ledgerBound: letter?.template !== undefined && spec.name !== 'offer-terms',
-    }),
+    { ...request, causedBy: actor.id },
     ...(spec.requested?.(context, payload, { approvalId, draftHash: hash }) ?? []),
     newTask(context, approvalTask({ approvalId, decision: spec.name, deadline, roles }), c.taskCount + 1),
-  ].map((one) => (one.type === 'approval.requested' ? { ...one, causedBy: actor.id } : one));
+  ];
 }
 
-function sameDraft(given: string | undefined, hash: string): void {
+/** @throws DomainError `draft-changed` when what was shown is not what stands now. */
+export function sameDraft(given: string | undefined, hash: string): void {
   if (given !== undefined && given !== hash) {
     throw new DomainError('draft-changed', 'The draft has changed since you saw it: look at the preview again.', [], {
       draftHash: hash,
     });
   }
 }
-
-/** approve, reject, withdraw-request, delegate-approval; null for every other decision. */
-function onRequest(context: Context, request: DecideRequest): readonly NewEvent[] | null {
-  switch (request.decision) {
-    case 'approve':
-      return approve(context, request);
-    case 'reject': {
-      const { approvalId, reason } = request.payload as DecisionPayloads['reject'];
-      const approval = openApprovalOf(context, approvalId);
-      mayApprove(context, approval, request.actor);
-      return [event('approval.rejected', { approvalId, reason })];
-    }
-    case 'withdraw-request': {
-      const { approvalId, why } = request.payload as DecisionPayloads['withdraw-request'];
-      if (openApprovalOf(context, approvalId).requestedBy.id !== request.actor.id) {
-        throw new DomainError('not-permitted', 'Only the maker of a request may withdraw it.');
-      }
-      return [event('approval.voided', { approvalId, why })];
-    }
-    case 'delegate-approval': {
-      const { approvalId, to, until } = request.payload as DecisionPayloads['delegate-approval'];
-      const approval = openApprovalOf(context, approvalId);
-      mayApprove(context, approval, request.actor);
-      if (approval.requestedBy.id === to) {
-        throw new DomainError('same-person', 'A request cannot be delegated to its maker.');
-      }
-      return [event('approval.delegated', { approvalId, to, until })];
-    }
-    default:
-      return null;
-  }
-}
-
-function openApprovalOf({ case: c }: Context, approvalId: string): ApprovalState {
-  const approval = c.approvals.find((one) => one.approvalId === approvalId);
-  if (approval === undefined) {
-    throw new DomainError('unknown-reference', `There is no request ${approvalId} in this case.`, [], {
-      pointer: '/approvalId',
-    });
-  }
-  if (approval.status === 'voided') {
-    throw new DomainError('draft-changed', `Request ${approvalId} was withdrawn or became stale.`);
-  }
-  if (approval.status !== 'open') {
-    throw new DomainError('wrong-step', `Request ${approvalId} is ${approval.status}.`);
-  }
-  return approval;
-}
-
-/** G08: maker and checker are different people; the checker holds the role at this moment. */
-function mayApprove(_context: Context, approval: ApprovalState, actor: Actor): void {
-  if (!approval.roles.includes(actor.role) && approval.delegatedTo !== actor.id) {
-    throw new DomainError('not-permitted', `A ${actor.role} may not decide this request.`);
-  }
-  if (approval.requestedBy.id === actor.id) {
-    throw new DomainError('same-person', 'Nobody approves their own request.');
-  }
-}
-
-function approve(context: Context, request: DecideRequest): readonly NewEvent[] {
-  const { approvalId, draftHash: shown, comment } = request.payload as DecisionPayloads['approve'];
-  const approval = openApprovalOf(context, approvalId);
-  mayApprove(context, approval, request.actor);
-  const spec = DECISIONS[approval.decision as DecisionName] as unknown as AnySpec;
-  const payload = approval.payload as never;
-  guardsOf(context, spec, payload);
-  const fitting = withoutRequest(context, approval);
-  const step = spec.wrongStep?.(fitting) ?? null;
-  if (step !== null) {
-    throw new DomainError('wrong-step', step);
-  }
-  sameDraft(shown, approval.draftHash);
-  if (approval.ledgerBound) {
-    sameDraft(approval.draftHash, draftHashOf(context, spec.name, payload));
-  }
-  withinLimit(context, approval, request);
-  const deciding: Deciding = { actor: request.actor, decisionId: request.decisionId, approvalId };
-  return [
-    event('approval.granted', { approvalId, draftHash: approval.draftHash, comment: comment ?? null }),
-    ...approvedLetter(context, spec, approval),
-    ...spec.execute(fitting, payload, deciding),
-  ];
-}
-
-/** The account as if this request had not been made: its own object must not stand in its way. */
-function withoutRequest(context: Context, approval: ApprovalState): Context {
-  const { case: c } = context;
-  switch (approval.decision) {
-    case 'request-advance-notice':
-      return { ...context, case: { ...c, notice: null } };
-    case 'request-final-notice':
-      return { ...context, case: { ...c, finalNotice: null } };
-    case 'refer-to-agency':
-      return { ...context, case: { ...c, placement: null } };
-    default:
-      return context;
-  }
-}
-
-function withinLimit(context: Context, approval: ApprovalState, { limits, actor }: DecideRequest): void {
-  const limit = limits === null ? null : (limits[context.currency] ?? 0);
-  if (approval.limitAmount !== null && limit !== null && approval.limitAmount > limit) {
-    throw new DomainError('over-limit', `This needs somebody with a higher approval limit than ${actor.id}.`, [], {
-      limit,
-      amount: approval.limitAmount,
-    });
-  }
-}
-
-/** The text two people agreed on is rendered and sealed at once; it leaves when the window is open. */
-function approvedLetter(context: Context, spec: AnySpec, approval: ApprovalState): readonly NewEvent[] {
-  const letter = letterFor(spec.name);
-  const draft = composeFor(context, spec.name, approval.payload);
-  if (
-    letter === undefined ||
-    draft === null ||
-    spec.name === 'offer-terms' ||
-    spec.name === 'record-promise' ||
-    spec.name === 'propose-plan'
-  ) {
-    return [];
-  }
-  const messageId = nextMessageId(context, letter.template);
-  const hash = draftHash(draft);
-  return [
-    event('message.rendered', {
-      messageId,
-      step: LETTER_STEP[spec.name] ?? context.case.step,
-      attempt: 1,
-      template: letter.template,
-      templateVersion: draft.templateVersion,
-      channel: 'email',
-      contactId: draft.contactId,
-      draftHash: hash,
-      draft,
-      textDigest: '',
-      approvalId: approval.approvalId,
-    }),
-    event('message.approved', { messageId, draftHash: hash, approvalId: approval.approvalId }),
-  ];
-}
-const LETTER_STEP: Partial<Record<DecisionName, Context['case']['step']>> = {
-  'request-advance-notice': 'notice',
-  'request-final-notice': 'final-notice',
-  'refer-to-agency': 'agency',
-};
 
 /** Any decision answers the open task of its kind; with `taskId`, that one. */
 function completedTasks({ case: c }: Context, { decision, payload, taskId }: DecideRequest): readonly NewEvent[] {

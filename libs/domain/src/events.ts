@@ -171,10 +171,10 @@ export interface EventMap {
   'case.unfrozen': { reason: string; memo: string };
   'case.stuck': { moveId: string; error: string };
   'case.closed': { outcome: ClosingOutcome; summary: string };
-  'case.reopened': { cause: string; step: StepName };
+  /** `newLateness`: a delinquency of its own within the watch period, not the old one coming back. */
+  'case.reopened': { cause: string; step: StepName; newLateness?: boolean };
 
   'step.entered': { step: StepName };
-  'step.left': { step: StepName };
   'step.skipped': { step: StepName; reason: string };
 
   'task.created': {
@@ -265,7 +265,7 @@ export interface EventMap {
   'promise.partially-kept': { promiseId: string; paid: Money };
   'promise.broken': { promiseId: string; paid: Money; level: number };
   'promise.withdrawn': { promiseId: string; why: string };
-  'promise.reassessed': { promiseId: string; to: 'open' | 'kept' | 'broken'; why: string };
+  'promise.reassessed': { promiseId: string; to: 'open' | 'kept' | 'partially-kept' | 'broken'; why: string };
 
   'plan.proposed': {
     planId: string;
@@ -446,7 +446,6 @@ export type StoredEvent<T extends EventType = EventType> = {
 const NEUTRAL: ReadonlySet<EventType> = new Set<EventType>([
   'calendar.resolved',
   'step.entered',
-  'step.left',
   'task.created',
   'task.claimed',
   'task.released',
@@ -459,7 +458,6 @@ const NEUTRAL: ReadonlySet<EventType> = new Set<EventType>([
   'message.opened',
   'message.suppressed',
   'note.added',
-  'contact.recorded',
   'case.re-planned',
   'case.assigned',
   'installment.late',

@@ -3,6 +3,8 @@ import {
   businessDaysBetween,
   caseItems,
   claimable,
+  lastPartialPaymentOn,
+  lastProgressAt,
   livePlan,
   livePlacement,
   openPromise,
@@ -10,7 +12,8 @@ import {
   undisputed,
   type Context,
 } from './case/context.js';
-import type { ContactAttempt } from './case/state.js';
+import { addDays, daysBetween } from './calendar/dates.js';
+import type { ContactAttempt, OpenItem } from './case/state.js';
 import type { UnmetGuard } from './errors.js';
 import type { HoldScope } from './events.js';
 
@@ -36,17 +39,15 @@ export const enoughAttemptsForUnknown: Guard = ({ case: c, strategy }) => {
       );
 };
 
-/** G02: an offer set was made, and answered or expired. */
+/** G02: an offer set (or a proposed plan) was made in this delinquency, and answered or expired. */
 export const negotiationTried: Guard = ({ case: c }) => {
-  if (c.offers.some((offer) => offer.status !== 'open')) {
+  if (c.negotiated) {
     return null;
   }
-  return c.offers.length === 0
+  const open = c.offers.find((offer) => offer.status === 'open');
+  return open === undefined
     ? unmet('G02', 'No offer has been made to the customer yet.')
-    : unmet(
-        'G02',
-        `Offer ${c.offers[c.offers.length - 1]?.offerId ?? ''} is still open: it must be answered or expire first.`,
-      );
+    : unmet('G02', `Offer ${open.offerId} is still open: it must be answered or expire first.`);
 };
 
 /** Attempts that count for G03: reminders sent and not bounced, calls made. */
@@ -84,8 +85,8 @@ export const attemptsExhausted: Guard = (context) => {
 };
 
 export function attemptedSinceProgress(context: Context): boolean {
-  const { lastProgressAt } = context.case;
-  return lastProgressAt === null || countedAttempts(context).some((attempt) => attempt.at > lastProgressAt);
+  const progressAt = lastProgressAt(context);
+  return progressAt === null || countedAttempts(context).some((attempt) => attempt.at > progressAt);
 }
 
 /** G04: a delivered notice of the same or a wider scope, old enough, unpaid since. */
@@ -127,27 +128,58 @@ export const finalNoticeExpired: Guard = (context) => {
         : startOfDay(context.calendar, addBusinessDays(context.calendar, c.finalNotice.expiresOn, 1)),
     );
   }
-  if (caseItems(context.state).some((item) => item.disputed > 0)) {
-    return unmet('G06', 'An item is disputed.');
+  if (claimable(context.state) === 0) {
+    return unmet('G06', 'Nothing is left to place.');
   }
-  return claimable(context.state) === 0 ? unmet('G06', 'Nothing is left to place.') : null;
+  return placeableItems(context).length === 0 ? unmet('G06', 'Every item is disputed in part or whole.') : null;
 };
+/** Items without any dispute: what may be placed (G06, G11). */
+export const placeableItems = ({ state }: Context): readonly OpenItem[] =>
+  caseItems(state).filter((item) => item.balance > 0 && undisputed(item) === item.balance);
 
-/** G07: legal action only after an agency outcome or counsel's override. */
-export const agencyOutcome: Guard = ({ case: c }) =>
-  c.agencyOverridden || c.placement?.status === 'returned' || c.placement?.status === 'closed'
+/** G06: none of the items to be placed is disputed. */
+export const undisputedAmong =
+  (itemIds: readonly string[]): Guard =>
+  ({ state }) => {
+    const contested = state.items.filter((item) => itemIds.includes(item.itemId) && undisputed(item) < item.balance);
+    return contested.length === 0
+      ? null
+      : unmet('G06', `Disputed: ${contested.map((item) => item.invoiceNumber).join(', ')}.`);
+  };
+
+/** A recall counts as an outcome only after the agency had so many days. */
+const RECALL_COUNTS_AFTER_DAYS = 30;
+
+/** G07: legal action only after an agency outcome (returned, closed, recalled after a month) or counsel's override. */
+export const agencyOutcome: Guard = ({ case: c }) => {
+  const { status, placedOn = null, recalledOn = null } = c.placement ?? {};
+  const tried =
+    status === 'recalled' &&
+    placedOn !== null &&
+    recalledOn !== null &&
+    daysBetween(placedOn, recalledOn) >= RECALL_COUNTS_AFTER_DAYS;
+  return c.agencyOverridden || status === 'returned' || status === 'closed' || tried
     ? null
     : unmet('G07', 'No agency outcome is on record, and counsel has not overridden the agency.');
+};
 
 /** G09: dunning sleeps while the case is paused. */
 export const notPaused: Guard = ({ case: c, calendar }) =>
   c.pausedUntil === null
     ? null
-    : unmet(
-        'G09',
-        `The case is paused until ${c.pausedUntil}.`,
-        startOfDay(calendar, addBusinessDays(calendar, c.pausedUntil, 1)),
-      );
+    : unmet('G09', `The case is paused until ${c.pausedUntil}.`, startOfDay(calendar, addDays(c.pausedUntil, 1)));
+
+/** G09: whoever keeps a promise or plan is left in peace. */
+export const noAgreement: Guard = ({ case: c }) => {
+  const plan = livePlan(c);
+  if (plan !== null) {
+    return unmet('G09', `Payment plan ${plan.planId} is live.`);
+  }
+  const promise = openPromise(c);
+  return promise === undefined
+    ? null
+    : unmet('G09', `Promise ${promise.promiseId} is open until ${promise.toleranceUntil}.`);
+};
 
 /** G11: something undisputed must be left to claim. */
 export const notAllDisputed: Guard = ({ state }) => {
@@ -161,33 +193,49 @@ export const notAllDisputed: Guard = ({ state }) => {
 export const verdictGiven: Guard = ({ case: c }) =>
   c.verdict === null ? unmet('G12', 'The relationship verdict has not been decided yet.') : null;
 
-/** G12: after a partial payment nothing harsher for some business days (DOMAIN 3.14). */
-export const partialPaymentRested: Guard = ({ case: c, calendar, strategy, today }) => {
-  if (c.lastPartialPaymentOn === null) {
-    return null;
-  }
-  const until = addBusinessDays(calendar, c.lastPartialPaymentOn, strategy.escalation.afterPartialPaymentBd);
-  return today <= until
-    ? unmet(
-        'G12',
-        `A payment came in on ${c.lastPartialPaymentOn}: no harsher step until ${until} has passed.`,
-        startOfDay(calendar, addBusinessDays(calendar, until, 1)),
-      )
-    : null;
+/** Business days a part has to be paid in after it came back from a dispute (3.14). */
+const RETURNED_PART_BD = 5;
+/** The last business day a returned part rests; null when none came back. */
+export const disputeRestsUntil = ({ case: c, calendar }: Context): string | null =>
+  c.disputeReturnedOn === null ? null : addBusinessDays(calendar, c.disputeReturnedOn, RETURNED_PART_BD);
+
+/** G12: after a partial payment, or a part that came back from a dispute, nothing harsher for some business days (3.14). */
+export const rested: Guard = (context) => {
+  const { calendar, strategy, today } = context;
+  const paidOn = lastPartialPaymentOn(context);
+  const afterPayment =
+    paidOn === null ? null : addBusinessDays(calendar, paidOn, strategy.escalation.afterPartialPaymentBd);
+  const wait = (until: string | null, what: string): ReturnType<Guard> =>
+    until === null || today > until
+      ? null
+      : unmet('G12', `${what}: no harsher step until ${until} has passed.`, startOfDay(calendar, addDays(until, 1)));
+  return (
+    wait(afterPayment, `A payment came in on ${paidOn ?? ''}`) ??
+    wait(disputeRestsUntil(context), 'A disputed part came back to be paid')
+  );
 };
 
-/** G20: no write-off or closing while something is still running. */
+/** What an agency needs: a reason, an expired final notice, and nobody who is keeping their word or was promised rest. */
+export const agencyGuards: readonly Guard[] = [reasonKnown, finalNoticeExpired, notPaused, noAgreement, rested];
+
+/** G20: no write-off or closing while something is still running on the items. */
 export const noLooseEnds: Guard = ({ case: c }) => {
-  const loose: string[] = [];
-  if (openPromise(c) !== undefined) {
-    loose.push('an open promise');
-  }
-  if (livePlan(c) !== null) {
-    loose.push('a live payment plan');
-  }
-  if (livePlacement(c) !== null) {
-    loose.push('a live agency placement');
-  }
+  const loose = [
+    ...(openPromise(c) === undefined ? [] : ['an open promise']),
+    ...(livePlan(c) === null ? [] : ['a live payment plan']),
+    ...(livePlacement(c) === null ? [] : ['a live agency placement']),
+  ];
+  return loose.length === 0 ? null : unmet('G20', `Still open: ${loose.join(', ')}.`);
+};
+
+/** G20: what else must be settled before people close a case: disputes, and requests about anything but its end. */
+export const nothingPending: Guard = ({ case: c }) => {
+  const loose = [
+    ...c.disputes.filter((one) => one.open).map((one) => `dispute ${one.disputeId}`),
+    ...c.approvals
+      .filter((one) => one.status === 'open' && one.decision !== 'close-case' && one.decision !== 'write-off')
+      .map((one) => `request ${one.approvalId} (${one.decision})`),
+  ];
   return loose.length === 0 ? null : unmet('G20', `Still open: ${loose.join(', ')}.`);
 };
 

@@ -24,6 +24,7 @@ export { caseIdFor } from './case/ids.js';
 export { DECISIONS, DECISION_NAMES, isDecision } from './decisions/catalogue.js';
 export type { DecisionSpec } from './decisions/spec.js';
 export { decide, draftHashOf, type DecideRequest } from './decide.js';
-export { nextMove, sendResult, settle, stuckEvents, type MoveOptions } from './next-move.js';
+export { nextMove, settle, stuckEvents, type MoveOptions } from './next-move.js';
+export { sendResult } from './steps/sending.js';
 export { caseView, draftFor, draftHashFor, legalDecisions, previewOf, whyNow } from './view.js';
 export { decideClaim, decideRelease, scoreTask, type ScoreFacts } from './worklist.js';

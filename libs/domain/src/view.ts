@@ -1,4 +1,4 @@
-import { accountBalance, amount, contextOf, overdueOf, type Context } from './case/context.js';
+import { accountBalance, amount, contextOf, openApproval, overdueOf, type Context } from './case/context.js';
 import type { AccountState } from './case/state.js';
 import { DECISIONS, DECISION_NAMES } from './decisions/catalogue.js';
 import { composeFor } from './decisions/letters.js';
@@ -29,7 +29,7 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
       invoiceNumber: item.invoiceNumber,
       dueDate: item.dueDate,
       balance: amount(context, item.balance),
-      disputed: amount(context, item.disputed),
+      disputed: amount(context, item.disputed + item.conceded),
     })),
     reason: c.reason,
     assignee: c.assignee,
@@ -41,7 +41,7 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     offers: c.offers,
     plan: planView(context),
     promises: c.promises.map((one) => ({ ...one, amount: amount(context, one.amount) })),
-    approvals: c.approvals.map(({ payload: _payload, limitAmount, ledgerSeq: _seq, ...one }) => ({
+    approvals: c.approvals.map(({ payload: _payload, limitAmount, ...one }) => ({
       ...one,
       limitAmount: limitAmount === null ? null : amount(context, limitAmount),
     })),
@@ -129,6 +129,7 @@ function isLegal(context: Context, name: DecisionName): boolean {
   return (
     stands &&
     unmetGuards(context, guards).length === 0 &&
+    !(DECISIONS[name].second === 'always' && openApproval(c, name) !== undefined) &&
     (wrongStep?.(context) ?? null) === null &&
     subjectExists(context, name)
   );

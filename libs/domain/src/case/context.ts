@@ -1,4 +1,4 @@
-import { localDate } from '../calendar/business.js';
+import { localDate } from './days.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import { DomainError } from '../errors.js';
 import type { Instant, Money, PlainDate } from '../primitives.js';
@@ -52,7 +52,8 @@ export function inCurrency(amounts: Readonly<Record<string, number>>, currency: 
 export function caseItems(state: AccountState): readonly OpenItem[] {
   return state.items.filter((item) => item.kind === 'invoice' && state.caseItemIds.includes(item.itemId));
 }
-export const undisputed = (item: OpenItem): number => Math.max(0, item.balance - item.disputed);
+/** What of an item may be asked for: not what is contested, nor what was conceded and is about to be credited (G11). */
+export const undisputed = (item: OpenItem): number => Math.max(0, item.balance - item.disputed - item.conceded);
 /** Open credit notes and unapplied payments, as a positive number: what counts for the customer before any chasing. */
 export function creditOf(state: AccountState): number {
   return state.unapplied - state.items.reduce((sum, item) => sum + Math.min(0, item.balance), 0);
@@ -84,6 +85,25 @@ export function overdueOf(state: AccountState, today: PlainDate): number {
   );
   return items.reduce((sum, item) => sum + item.balance, 0) + missed;
 }
+/** Overdue and undisputed, due dates as invoiced: what is compared with the lawyer threshold (R64). */
+export function aboveLawyerThreshold({ state, strategy, currency, today }: Context): boolean {
+  const overdue = state.items
+    .filter((item) => item.kind === 'invoice' && item.dueDate < today)
+    .reduce((sum, item) => sum + undisputed(item), 0);
+  return overdue > inCurrency(strategy.lawyerThreshold, currency);
+}
+/** When the last payment (still standing), promise or plan came: the "progress" of G03; null when there was none. */
+export function lastProgressAt({ state, case: c }: Context): Instant | null {
+  return state.payments
+    .filter((fact) => !fact.reversed && fact.at >= c.openedAt)
+    .reduce<Instant | null>((last, fact) => (last === null || fact.at > last ? fact.at : last), c.agreedAt);
+}
+/** The day of the last standing payment that was no part of a plan; null when there was none in this case. */
+export function lastPartialPaymentOn({ state, case: c, calendar }: Context): PlainDate | null {
+  return state.payments
+    .filter((fact) => !fact.reversed && fact.at >= c.openedAt && fact.filled.length === 0)
+    .reduce<PlainDate | null>((_last, fact) => localDate(calendar, fact.at), null);
+}
 export function openPromise(c: CaseState): CaseState['promises'][number] | undefined {
   return c.promises.find((one) => one.status === 'open');
 }
@@ -100,9 +120,11 @@ export function openApproval(c: CaseState, decision: string): CaseState['approva
 export {
   addBusinessDays,
   businessDaysBetween,
+  covers,
   endOfDay,
   instantAt,
+  localDate,
   nextSendHour,
   nextSendInstant,
   startOfDay,
-} from '../calendar/business.js';
+} from './days.js';

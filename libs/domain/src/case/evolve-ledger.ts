@@ -16,6 +16,7 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
         amount: event.data.amount.minor,
         balance: event.data.amount.minor,
         disputed: 0,
+        conceded: 0,
       });
     case 'invoice.corrected': {
       const { itemId, invoiceNumber, invoiceDate, dueDate, amount, balanceChange } = event.data;
@@ -30,6 +31,7 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
         amount: amount.minor,
         balance,
         disputed: known?.disputed ?? 0,
+        conceded: known?.conceded ?? 0,
       };
       return addItem({ ...state, items: state.items.filter((other) => other.itemId !== itemId) }, item);
     }
@@ -43,10 +45,11 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
         amount: -event.data.amount.minor,
         balance: -event.data.amount.minor,
         disputed: 0,
+        conceded: 0,
       });
     case 'invoice.credited': {
       const { itemId, creditNoteId, amount } = event.data;
-      return changeBalances(state, [
+      return changeBalances(credited(state, itemId, amount.minor), [
         { itemId, change: -amount.minor },
         { itemId: creditNoteId, change: amount.minor },
       ]);
@@ -99,7 +102,11 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
     case 'dispute.resolved':
     case 'dispute.withdrawn': {
       const dispute = state.case?.disputes.find((one) => one.disputeId === event.data.disputeId && one.open);
-      return dispute === undefined ? state : changeDisputed(state, dispute.itemId, -dispute.amount);
+      if (dispute === undefined) {
+        return state;
+      }
+      const upheld = event.type === 'dispute.resolved' ? event.data.amountUpheld.minor : 0;
+      return conceded(changeDisputed(state, dispute.itemId, -dispute.amount), dispute.itemId, upheld);
     }
     case 'invoice.joined':
       return { ...state, caseItemIds: [...state.caseItemIds, event.data.itemId] };
@@ -151,6 +158,22 @@ function changeDisputed(state: AccountState, itemId: string, change: number): Ac
   };
 }
 
+/** What we conceded waits for its credit note, and is asked of nobody meanwhile. */
+function conceded(state: AccountState, itemId: string, minor: number): AccountState {
+  return {
+    ...state,
+    items: state.items.map((item) => (item.itemId === itemId ? { ...item, conceded: item.conceded + minor } : item)),
+  };
+}
+function credited(state: AccountState, itemId: string, minor: number): AccountState {
+  return {
+    ...state,
+    items: state.items.map((item) =>
+      item.itemId === itemId ? { ...item, conceded: Math.max(0, item.conceded - minor) } : item,
+    ),
+  };
+}
+
 /** Lines of money: a small difference settles an item but nobody paid it. */
 function paidLines(lines: readonly AllocationLine[]): { itemId: string; amount: number }[] {
   return lines
@@ -196,6 +219,7 @@ function reversed(state: AccountState, event: StoredEvent<'payment.reversed'>): 
         amount: amount.minor,
         balance: 0,
         disputed: 0,
+        conceded: 0,
       };
       next = { ...next, items: [...next.items, back].sort(oldestFirst) };
     }

@@ -1,7 +1,12 @@
-import { localDate } from '../calendar/business.js';
+import { localDate } from './days.js';
 import type { StoredEvent } from '../events.js';
+import { plus } from '../calendar/dates.js';
 import type { LetterTemplate } from '../letters/draft.js';
 import type { AccountState, CaseState, MessageState } from './state.js';
+
+/** How often a letter is tried that certainly failed, before it becomes a person's task, and how long after (ms). */
+const SEND_ATTEMPTS = 3;
+const SEND_RETRY_MS = 30 * 60_000;
 
 /** Folds the life of letters: rendered → approved → sending → sent → delivered, or failed, bounced, unknown. */
 export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
@@ -19,7 +24,7 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
         template: draft.template,
         status: 'rendered',
         approvedAt: null,
-        failedAt: null,
+        retryAt: null,
         sentAt: null,
         sentOn: null,
         deliveredAt: null,
@@ -30,11 +35,13 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
     case 'message.approved':
       return update(c, event.data.messageId, { status: 'approved', approvedAt: event.at });
     case 'message.sending':
-      return update(c, event.data.messageId, { status: 'sending', attempt: event.data.attempt });
+      return update(c, event.data.messageId, { status: 'sending', attempt: event.data.attempt, retryAt: null });
     case 'message.sent': {
       const on = state.calendar === null ? event.at.slice(0, 10) : localDate(state.calendar, event.at);
-      const next = update(c, event.data.messageId, { status: 'sent', draft: null, sentAt: event.at, sentOn: on });
-      const template = c.messages.find((one) => one.messageId === event.data.messageId)?.template;
+      const message = c.messages.find((one) => one.messageId === event.data.messageId);
+      const status = message?.deliveredOn == null ? 'sent' : 'delivered';
+      const next = update(c, event.data.messageId, { status, draft: null, sentAt: event.at, sentOn: on });
+      const template = message?.template;
       if (template !== 'reminder-1' && template !== 'reminder-2') {
         return next;
       }
@@ -46,21 +53,17 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
         outcome: 'sent' as const,
         direction: 'outbound' as const,
       };
-      return { ...next, reminders: next.reminders + 1, attempts: [...next.attempts, attempt] };
+      return { ...next, attempts: [...next.attempts, attempt] };
     }
-    case 'message.delivered':
-      return update(c, event.data.messageId, {
-        status: 'delivered',
-        deliveredAt: event.data.deliveredAt,
-        deliveredOn: event.data.deliveredOn,
-      });
+    case 'message.delivered': {
+      const { messageId, deliveredAt, deliveredOn } = event.data;
+      const left = c.messages.find((one) => one.messageId === messageId)?.sentAt != null;
+      return update(c, messageId, { deliveredAt, deliveredOn, ...(left ? { status: 'delivered' } : {}) });
+    }
     case 'message.bounced':
-      return {
-        ...update(c, event.data.messageId, { status: 'bounced' }),
-        attempts: c.attempts.filter((one) => one.id !== event.data.messageId),
-      };
+      return withoutAttempt(update(c, event.data.messageId, { status: 'bounced' }), event.data.messageId);
     case 'message.failed':
-      return update(c, event.data.messageId, { status: 'failed', failedAt: event.at, sentAt: null });
+      return withoutAttempt(failed(c, event), event.data.messageId);
     case 'message.outcome-unknown':
       return update(c, event.data.messageId, { status: 'outcome-unknown' });
     case 'message.suppressed': {
@@ -73,6 +76,24 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
   }
 }
 
+/** Tried again by itself only when the system is certain; what a person found out, a person decides about. */
+function failed(c: CaseState, event: StoredEvent<'message.failed'>): CaseState {
+  const { messageId, attempt } = event.data;
+  const again = event.actor.role === 'system' && attempt < SEND_ATTEMPTS;
+  return update(c, messageId, {
+    status: 'failed',
+    sentAt: null,
+    sentOn: null,
+    retryAt: again ? plus(event.at, SEND_RETRY_MS) : null,
+  });
+}
+
+/** What did not arrive was no attempt to reach anybody (G03). */
+const withoutAttempt = (c: CaseState, messageId: string): CaseState => ({
+  ...c,
+  attempts: c.attempts.filter((one) => one.id !== messageId),
+});
+
 function update(c: CaseState, messageId: string, to: Partial<MessageState>): CaseState {
   return {
     ...c,
@@ -84,7 +105,7 @@ function update(c: CaseState, messageId: string, to: Partial<MessageState>): Cas
 function withheldForGood(c: CaseState, event: StoredEvent<'message.suppressed'>): CaseState {
   const { messageId, template, step } = event.data;
   if (c.messages.some((message) => message.messageId === messageId)) {
-    return update(c, messageId, { status: 'suppressed', draft: null });
+    return update(c, messageId, { status: 'suppressed', draft: null, retryAt: null });
   }
   const never: MessageState = {
     messageId,
@@ -97,7 +118,7 @@ function withheldForGood(c: CaseState, event: StoredEvent<'message.suppressed'>)
     approvalId: null,
     status: 'suppressed',
     approvedAt: null,
-    failedAt: null,
+    retryAt: null,
     sentAt: null,
     sentOn: null,
     deliveredAt: null,

@@ -47,7 +47,7 @@ export function evolve(state: AccountState, event: StoredEvent): AccountState {
     version: event.version,
     commandIds: known ? state.commandIds : [...state.commandIds.slice(1 - REMEMBERED_COMMANDS), event.commandId],
   };
-  return evolveCase(evolveLedger(evolveAccount(head, event), event), event, state);
+  return evolveCase(evolveLedger(evolveAccount(head, event), event), event);
 }
 
 export function foldAll(accountKey: string, events: Iterable<StoredEvent>, from?: AccountState): AccountState {

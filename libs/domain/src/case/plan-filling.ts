@@ -25,7 +25,9 @@ export function fillInstallments(state: AccountState, event: StoredEvent<'paymen
     ...state,
     case: { ...state.case, plan: { ...plan, installments: filled.installments } },
     payments: state.payments.map((fact) =>
-      fact.paymentId === event.data.paymentId ? { ...fact, filled: [...fact.filled, ...filled.parts] } : fact,
+      fact.paymentId === event.data.paymentId
+        ? { ...fact, filled: [...fact.filled, ...filled.parts.map((part) => ({ planId: plan.planId, ...part }))] }
+        : fact,
     ),
   };
 }
@@ -59,7 +61,8 @@ function fill(
 /** Takes back what a reversed payment had filled. */
 export function unfillInstallments(state: AccountState, event: StoredEvent<'payment.reversed'>): AccountState {
   const plan = state.case?.plan ?? null;
-  const parts = state.payments.find((fact) => fact.paymentId === event.data.paymentId)?.filled ?? [];
+  const filled = state.payments.find((fact) => fact.paymentId === event.data.paymentId)?.filled ?? [];
+  const parts = filled.filter((part) => part.planId === plan?.planId);
   if (state.case === null || plan === null || parts.length === 0) {
     return state;
   }

@@ -15,7 +15,7 @@ import type {
 } from '../events.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
-import type { Actor, Instant, Money, PersonalRef, PlainDate } from '../primitives.js';
+import type { Actor, Instant, Money, PersonalRef, PlainDate, Role } from '../primitives.js';
 
 /**
  * The fold of one account's stream: plain JSON (it travels in workflow snapshots), bounded (settled matters are
@@ -75,6 +75,8 @@ export interface OpenItem {
   /** Minor units still open; negative for an open credit note. */
   readonly balance: number;
   readonly disputed: number;
+  /** Conceded in a dispute and not yet credited: nobody asks for it while the credit note is on its way. */
+  readonly conceded: number;
 }
 export interface PaymentFact {
   readonly paymentId: string;
@@ -84,8 +86,8 @@ export interface PaymentFact {
   readonly reversed: boolean;
   /** Part of it that stands as unapplied credit. */
   readonly unapplied: number;
-  /** What it filled of the plan's installments, by number. */
-  readonly filled: readonly { readonly number: number; readonly amount: number }[];
+  /** What it filled of a plan's installments. */
+  readonly filled: readonly { readonly planId: string; readonly number: number; readonly amount: number }[];
   readonly lines: readonly { readonly itemId: string; readonly amount: number }[];
 }
 
@@ -109,12 +111,12 @@ export interface CaseState {
   readonly attempts: readonly ContactAttempt[];
   readonly lastConversationOn: PlainDate | null;
   readonly lastConversationAt: Instant | null;
-  /** The last event that ends "no progress" (G03): payment, promise or plan acceptance. */
-  readonly lastProgressAt: Instant | null;
-  /** The last partial payment outside a plan: no harsher step for some days after it. */
-  readonly lastPartialPaymentOn: PlainDate | null;
+  /** The last promise or plan acceptance: with the payments, what ends "no progress" (G03). */
+  readonly agreedAt: Instant | null;
   /** End of the last overlay (promise, plan, pause, …): the next contact keeps a distance from it. */
   readonly overlayEndedOn: PlainDate | null;
+  /** A disputed part came back to be paid on that day: it is given time before anything else happens. */
+  readonly disputeReturnedOn: PlainDate | null;
   /** Something cites this in the final notice: the broken promise or plan. */
   readonly brokenWord: {
     readonly kind: 'promise' | 'plan';
@@ -122,7 +124,8 @@ export interface CaseState {
     readonly on: PlainDate;
     readonly amount: number;
   } | null;
-  readonly reminders: number;
+  /** An offer or a proposed plan was answered, or ran out unanswered (G02). */
+  readonly negotiated: boolean;
   readonly offers: readonly OfferState[];
   readonly promises: readonly PromiseState[];
   readonly plan: PlanState | null;
@@ -156,6 +159,8 @@ export interface CaseState {
     readonly open: boolean;
     readonly resolvedOn: PlainDate | null;
   }[];
+  /** What this case wrote off and nobody has paid since. */
+  readonly writtenOff: number;
   readonly pausedUntil: PlainDate | null;
   readonly messages: readonly MessageState[];
   /** Suppressions on record, so that each act that did not happen is recorded once: `messageId|rule`. */
@@ -176,8 +181,8 @@ export interface CaseState {
   readonly closings: number;
   readonly closedAt: Instant | null;
   readonly closedOn: PlainDate | null;
-  /** What was raised to a supervisor, until somebody completed its task. */
-  readonly escalations: readonly { readonly id: string; readonly reason: string }[];
+  /** What was raised to somebody, until its task was completed. */
+  readonly escalations: readonly { readonly id: string; readonly reason: string; readonly roles: readonly Role[] }[];
   /** A reversal asks for a fresh contact: the day it came in, until a call was made. */
   readonly contactWantedSince: PlainDate | null;
   readonly stuck: readonly { readonly moveId: string; readonly error: string }[];
@@ -253,6 +258,8 @@ export interface FinalNoticeState {
   readonly status: 'requested' | 'approved' | 'sent' | 'delivered' | 'expired' | 'voided';
   readonly deliveredOn: PlainDate | null;
   readonly expiresOn: PlainDate | null;
+  /** A promise or plan stopped its clock on that day. */
+  readonly pausedOn: PlainDate | null;
 }
 export interface ApprovalState {
   readonly approvalId: string;
@@ -265,11 +272,11 @@ export interface ApprovalState {
   readonly roles: readonly string[];
   readonly limitAmount: number | null;
   readonly ledgerBound: boolean;
-  readonly status: 'open' | 'granted' | 'rejected' | 'voided';
+  /** `voided`: overtaken by the facts; `withdrawn`: taken back by its maker. */
+  readonly status: 'open' | 'granted' | 'rejected' | 'voided' | 'withdrawn' | 'expired';
   readonly delegatedTo: string | null;
+  readonly delegatedUntil: PlainDate | null;
   readonly escalations: number;
-  /** `version`-independent fingerprint of the ledger at request time. */
-  readonly ledgerSeq: number;
 }
 export interface PlacementState {
   readonly placementId: string;
@@ -279,7 +286,7 @@ export interface PlacementState {
     'proposed' | 'approved' | 'placed' | 'accepted' | 'rejected' | 'collecting' | 'returned' | 'recalled' | 'closed';
   readonly amount: number;
   readonly placedOn: PlainDate | null;
-  readonly messageId: string | null;
+  readonly recalledOn: PlainDate | null;
 }
 export interface MessageState {
   readonly messageId: string;
@@ -302,7 +309,8 @@ export interface MessageState {
     | 'outcome-unknown'
     | 'suppressed';
   readonly approvedAt: Instant | null;
-  readonly failedAt: Instant | null;
+  /** A letter that certainly failed and is tried again by itself from then on; null: a person decides. */
+  readonly retryAt: Instant | null;
   readonly sentAt: Instant | null;
   readonly sentOn: PlainDate | null;
   readonly deliveredAt: Instant | null;

@@ -1,7 +1,11 @@
-import * as agreements from './agreements.js';
+import * as agency from './agency.js';
+import * as disputes from './disputes.js';
 import * as contact from './contact.js';
 import * as ending from './ending.js';
-import * as escalation from './escalation.js';
+import * as notices from './notices.js';
+import * as offers from './offers.js';
+import * as plans from './plans.js';
+import * as promises from './promises.js';
 import type { DecisionName } from './payloads.js';
 import { C, L, S, decision, type DecisionSpec } from './spec.js';
 
@@ -25,31 +29,31 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   'set-reason': contact.setReason,
   'confirm-delivery': contact.confirmDelivery,
   'resolve-send': contact.resolveSend,
-  'offer-terms': agreements.offerTerms,
-  'accept-offer': agreements.acceptOffer,
-  'decline-offers': agreements.declineOffers,
-  'propose-plan': agreements.proposePlan,
-  'accept-plan': agreements.acceptPlan,
-  'cancel-plan': agreements.cancelPlan,
-  'record-promise': agreements.recordPromise,
-  'withdraw-promise': agreements.withdrawPromise,
-  'open-dispute': agreements.openDispute,
-  'withdraw-dispute': agreements.withdrawDispute,
-  'resolve-dispute': agreements.resolveDispute,
-  'request-advance-notice': escalation.requestAdvanceNotice,
-  'cancel-notice': escalation.cancelNotice,
-  'place-credit-hold': escalation.placeCreditHold,
-  'release-credit-hold': escalation.releaseCreditHold,
-  'extend-hold': escalation.extendHold,
-  'decide-delivery': escalation.decideDelivery,
-  'decide-relationship': escalation.decideRelationship,
-  'request-final-notice': escalation.requestFinalNotice,
-  'refer-to-agency': escalation.referToAgency,
-  'record-agency-update': escalation.recordAgencyUpdate,
-  'recall-from-agency': escalation.recallFromAgency,
-  'override-agency': escalation.overrideAgency,
-  'request-legal-review': escalation.requestLegalReview,
-  'record-legal-opinion': escalation.recordLegalOpinion,
+  'offer-terms': offers.offerTerms,
+  'accept-offer': offers.acceptOffer,
+  'decline-offers': offers.declineOffers,
+  'propose-plan': plans.proposePlan,
+  'accept-plan': plans.acceptPlan,
+  'cancel-plan': plans.cancelPlan,
+  'record-promise': promises.recordPromise,
+  'withdraw-promise': promises.withdrawPromise,
+  'open-dispute': disputes.openDispute,
+  'withdraw-dispute': disputes.withdrawDispute,
+  'resolve-dispute': disputes.resolveDispute,
+  'request-advance-notice': notices.requestAdvanceNotice,
+  'cancel-notice': notices.cancelNotice,
+  'place-credit-hold': notices.placeCreditHold,
+  'release-credit-hold': notices.releaseCreditHold,
+  'extend-hold': notices.extendHold,
+  'decide-delivery': notices.decideDelivery,
+  'decide-relationship': notices.decideRelationship,
+  'request-final-notice': notices.requestFinalNotice,
+  'refer-to-agency': agency.referToAgency,
+  'record-agency-update': agency.recordAgencyUpdate,
+  'recall-from-agency': agency.recallFromAgency,
+  'override-agency': agency.overrideAgency,
+  'request-legal-review': agency.requestLegalReview,
+  'record-legal-opinion': agency.recordLegalOpinion,
   'write-off': ending.writeOff,
   'report-insolvency': ending.reportInsolvency,
   unfreeze: ending.unfreeze,

@@ -1,13 +1,12 @@
 import { type Context } from '../case/context.js';
-import { foldProvisional } from '../case/provisional.js';
 import { DomainError } from '../errors.js';
 import { event, type NewEvent } from '../events.js';
 import { enoughAttemptsForUnknown } from '../guards.js';
 import { violatedGate } from '../steps/call.js';
-import { sendResult } from '../next-move.js';
-import { disputed, openDispute, promised, recordPromise } from './agreements.js';
+import { sendResult } from '../steps/sending.js';
+import { freezing } from '../steps/freeze.js';
 import type { DecisionPayloads, ReasonTerms } from './payloads.js';
-import { C, Cu, I, L, S, decision, type Deciding } from './spec.js';
+import { C, Cu, I, L, S, decision } from './spec.js';
 
 const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
   throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
@@ -19,14 +18,20 @@ function checkContact({ account }: Context, contactId: string | undefined): void
   }
 }
 
-function reasonEvents({ case: c }: Context, terms: ReasonTerms): readonly NewEvent[] {
-  const data = { reason: terms.reason, source: terms.source, evidence: terms.evidence ?? null };
-  if (c.reason === null) {
-    return [event('reason.set', data)];
+/** What happened before the account's calendar began is a note, not a contact of this case. */
+function happenedSince({ calendar }: Context, at: string): void {
+  if (at.slice(0, 10) <= calendar.from) {
+    refuse('date-in-past', `${at} lies before everything this case knows: write a note instead.`, '/at');
   }
+}
+
+function reasonEvents(context: Context, terms: ReasonTerms): readonly NewEvent[] {
+  const was = context.case.reason;
+  const data = { reason: terms.reason, source: terms.source, evidence: terms.evidence ?? null };
   return [
-    event('reason.changed', { ...data, was: c.reason }),
-    event('case.re-planned', { why: `the reason changed from ${c.reason} to ${terms.reason}` }),
+    was === null ? event('reason.set', data) : event('reason.changed', { ...data, was }),
+    ...(terms.reason === 'insolvency' ? freezing(context, `the reason is insolvency (${terms.source})`) : []),
+    ...(was === null ? [] : [event('case.re-planned', { why: `the reason changed from ${was} to ${terms.reason}` })]),
   ];
 }
 
@@ -35,6 +40,7 @@ export const setReason = decision({
   roles: [C, S, L],
   second: 'sometimes',
   needsSecond: (_context, payload) => payload.reason === 'avoidance',
+  approvers: [S],
   payloadGuards: (payload) => (payload.reason === 'unknown' ? [enoughAttemptsForUnknown] : []),
   check: ({ case: c }, payload) => {
     if (payload.reason === 'avoidance' && payload.evidence === undefined) {
@@ -51,6 +57,7 @@ type Call = DecisionPayloads['record-call'];
 
 function checkCall(context: Context, payload: Call): void {
   checkContact(context, payload.contactId);
+  happenedSince(context, payload.at);
   if (payload.at > context.now) {
     refuse('date-too-far', `The call would have taken place in the future (${payload.at}).`, '/at');
   }
@@ -60,57 +67,25 @@ function checkCall(context: Context, payload: Call): void {
   if (payload.outcome === 'reached' && payload.empathyAck !== true) {
     refuse('missing-field', 'Confirm that the empathy section was spoken (empathyAck: true).', '/empathyAck');
   }
-  if (payload.dispute !== undefined) {
-    openDispute.check?.(context, payload.dispute, { id: '', role: 'collector' });
-  }
-  if (payload.promise !== undefined) {
-    recordPromise.check?.(context, payload.promise, { id: '', role: 'supervisor' });
-  }
 }
 
-function callEvents(context: Context, payload: Call, deciding: Deciding): readonly NewEvent[] {
+function callEvents(context: Context, payload: Call): readonly NewEvent[] {
   const gate = payload.direction === 'outbound' ? violatedGate(context, payload.at, payload.contactId ?? null) : null;
-  const events: NewEvent[] = [
-    event('call.recorded', {
-      callId: `${context.case.caseId}-c${context.state.seq + 1}`,
-      callAt: payload.at,
-      direction: payload.direction,
-      contactId: payload.contactId ?? null,
-      outcome: payload.outcome,
-      summary: { personal: payload.summary },
-      gateViolated: gate,
-      callBackAt: payload.callBackAt ?? null,
-    }),
-  ];
-  const add = (more: (now: Context) => readonly NewEvent[]): void => {
-    const frame = {
-      commandId: deciding.decisionId,
-      actor: deciding.actor,
-      caseId: context.case.caseId,
-      policyVersion: context.strategy.version,
-    };
-    const state = foldProvisional(context.state, frame, events, context.now);
-    events.push(...more(state.case === null ? context : { ...context, state, case: state.case }));
-  };
-  const { reason, dispute, promise } = payload;
-  if (reason !== undefined) {
-    add((now) => reasonEvents(now, reason));
-  }
-  if (dispute !== undefined) {
-    add((now) => disputed(now, dispute));
-  }
-  if (promise !== undefined) {
-    add((now) => promised(now, promise));
-  }
-  if (gate !== null) {
-    events.push(
-      event('case.escalated', { to: 'supervisor', reason: `a call was made outside the contact gates (${gate})` }),
-    );
-  }
-  return events;
+  const call = event('call.recorded', {
+    callId: `${context.case.caseId}-c${context.state.seq + 1}`,
+    callAt: payload.at,
+    direction: payload.direction,
+    contactId: payload.contactId ?? null,
+    outcome: payload.outcome,
+    summary: { personal: payload.summary },
+    gateViolated: gate,
+    callBackAt: payload.callBackAt ?? null,
+  });
+  const reason = `a call was made outside the contact gates (${gate ?? ''})`;
+  return gate === null ? [call] : [call, event('case.escalated', { to: 'supervisor', reason })];
 }
 
-/** A call that happened is always recorded; offers and a plan of the same act are decided by their own specs (see decide). */
+/** A call that happened is always recorded; what was agreed in it is decided by its own spec (see decide). */
 export const recordCall = decision({
   name: 'record-call',
   roles: [C, S],
@@ -125,6 +100,7 @@ export const recordContact = decision({
   when: 'any',
   check: (context, payload) => {
     checkContact(context, payload.contactId);
+    happenedSince(context, payload.at);
     if (payload.at > context.now) {
       refuse('date-too-far', `The contact would have taken place in the future (${payload.at}).`, '/at');
     }

@@ -1,9 +1,10 @@
 import { addBusinessDays, amount, caseItems, owed, type Context } from '../case/context.js';
 import { DomainError } from '../errors.js';
 import { event, type AllocationLine, type NewEvent } from '../events.js';
-import { noLooseEnds } from '../guards.js';
+import { noLooseEnds, nothingPending } from '../guards.js';
 import { formatMoney } from '../money.js';
 import { windUp } from '../steps/closing.js';
+import { freezing } from '../steps/freeze.js';
 import { requireCurrency, requireItem } from '../steps/plan-terms.js';
 import type { DecisionPayloads } from './payloads.js';
 import { C, I, L, S, decision } from './spec.js';
@@ -50,7 +51,9 @@ export const writeOff = decision({
   roles: [C, S],
   second: 'always',
   guards: [noLooseEnds],
+  payloadGuards: (payload) => (payload.close === undefined ? [] : [nothingPending]),
   check: checkWriteOff,
+  checkAgain: true,
   givenUp: (_context, payload) => payload.amount.minor,
   execute: (context, payload, { approvalId }) => {
     const posted = event('write-off.posted', {
@@ -74,7 +77,8 @@ export const closeCase = decision({
   roles: [C, S],
   second: 'sometimes',
   needsSecond: (_context, payload) => payload.outcome !== 'paid' && payload.outcome !== 'amicable',
-  guards: [noLooseEnds],
+  guards: [noLooseEnds, nothingPending],
+  checkAgain: true,
   check: (context, payload) => {
     const open = owed(context.state);
     if (
@@ -101,6 +105,11 @@ export const reopen = decision({
   name: 'reopen',
   roles: [S],
   when: 'closed',
+  check: ({ state, case: c }) => {
+    if (owed(state) === 0 && c.writtenOff === 0) {
+      refuse('wrong-step', 'Nothing is owed and nothing was written off: there is nothing to take up again.');
+    }
+  },
   execute: (_context, payload): readonly NewEvent[] => [
     event('case.reopened', { cause: payload.reason, step: 'call' }),
   ],
@@ -141,7 +150,7 @@ export const reportInsolvency = decision({
   name: 'report-insolvency',
   roles: [C, S, L, I],
   when: 'any',
-  execute: ({ case: c }, payload) => [
+  execute: (context, payload) => [
     event('insolvency.reported', {
       kind: payload.kind,
       court: payload.court ?? null,
@@ -149,7 +158,7 @@ export const reportInsolvency = decision({
       reference: payload.reference,
       source: payload.source,
     }),
-    ...(c.status === 'open' ? [event('case.frozen', { why: `insolvency ${payload.reference}` })] : []),
+    ...freezing(context, `insolvency ${payload.reference}`),
   ],
 });
 
@@ -157,6 +166,7 @@ export const unfreeze = decision({
   name: 'unfreeze',
   roles: [L],
   second: 'always',
+  approvers: [S],
   when: 'frozen',
   execute: (_context, payload) => [
     event('case.unfrozen', { reason: payload.reason, memo: payload.memo }),

@@ -1,5 +1,5 @@
 import { amount, type Context } from '../case/context.js';
-import { addBusinessDays } from '../calendar/business.js';
+import { addBusinessDays } from '../case/days.js';
 import type { Option } from '../events.js';
 import { composeLetter, installmentFacts, offerFacts } from '../letters/compose.js';
 import type { LetterDraft, LetterTemplate } from '../letters/draft.js';

@@ -33,6 +33,10 @@ export interface DecisionSpec<K extends DecisionName = DecisionName> {
   readonly payloadGuards?: (payload: DecisionPayloads[K]) => readonly Guard[];
   /** Why the decision does not fit where the case stands now, although no guard is unmet; null when it fits. */
   readonly wrongStep?: (context: Context) => string | null;
+  /** Refuses a decision on what its maker saw of the case besides its version (`stale-version`). */
+  readonly stale?: (context: Context, payload: DecisionPayloads[K]) => void;
+  /** True where a request that fitted when it was made must still fit when it is approved. */
+  readonly checkAgain?: boolean;
   /** Refuses payloads that contradict the account (references, amounts, dates). */
   readonly check?: (context: Context, payload: DecisionPayloads[K], actor: Actor) => void;
   /** Minor units given up: measured against the approver's limit. */

@@ -4,9 +4,12 @@ import type { Json, PlainDate } from '../primitives.js';
 import { digestOf } from '../canonical.js';
 import type { LetterDraft, LetterTemplate } from './draft.js';
 
-/** The contact letters go to: the first with an e-mail address, in the account's order. */
-export function letterContact(context: Context): Context['account']['contacts'][number] | null {
-  return context.account.contacts.find((contact) => contact.hasEmail) ?? null;
+/** The contact letters go to: the first with an e-mail address, in the account's order, who has not opted out of it. */
+export function letterContact({ account, state }: Context): Context['account']['contacts'][number] | null {
+  const reachable = account.contacts.filter((contact) => contact.hasEmail);
+  return (
+    reachable.find((contact) => !state.optedOut.includes(`email:${contact.contactId}`)) ?? reachable[0] ?? null
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
-import { endOfDay, inCurrency, owed, type Context } from '../case/context.js';
+import { aboveLawyerThreshold, endOfDay, type Context } from '../case/context.js';
 import { addDays } from '../calendar/dates.js';
-import { finalNoticeExpired, unmetGuards, notAllDisputed } from '../guards.js';
+import { agencyGuards, unmetGuards } from '../guards.js';
 import { staff, supervisors, type Agenda, type Step } from './step.js';
 
 /** Agency: an impartial third party, only after an expired final notice; own chasing stops while placed (DOMAIN 3.11). */
@@ -19,7 +19,9 @@ export const agency: Step = {
         return placed(context);
       case 'returned':
       case 'closed':
-        return reviewTask(context, 'The agency gave the account back: decide whether counsel should look at it.');
+        return c.review?.opinion === 'return-to-agency'
+          ? referral(context)
+          : reviewTask(context, 'The agency gave the account back: decide whether counsel should look at it.');
       case 'recalled':
       case 'rejected':
       case undefined:
@@ -31,32 +33,33 @@ export const agency: Step = {
 function placed(context: Context): Agenda {
   const { case: c, calendar, now, strategy } = context;
   const until = endOfDay(calendar, addDays(c.placement?.placedOn ?? context.today, strategy.agency.termDays));
-  const why = `No progress in ${strategy.agency.termDays} days: recall the account, or leave it with the agency.`;
-  return until > now
-    ? {
-        wakes: [until],
-        reasons: [{ code: 'overlay', message: 'The account is with the agency; own chasing rests.', until }],
-      }
-    : {
-        tasks: [
-          {
-            kind: 'recall-from-agency',
-            subject: c.placement?.placementId ?? '',
-            why,
-            roles: supervisors,
-            dueBd: strategy.agency.taskDueBd,
-          },
-        ],
-      };
+  const contested = c.disputes.some((one) => one.open && c.placement?.itemIds.includes(one.itemId) === true);
+  if (until > now && !contested) {
+    return {
+      wakes: [until],
+      reasons: [{ code: 'overlay', message: 'The account is with the agency; own chasing rests.', until }],
+    };
+  }
+  const why = contested
+    ? 'The customer contests a part of what was placed: recall the account from the agency.'
+    : `No progress in ${strategy.agency.termDays} days: recall the account, or leave it with the agency.`;
+  const subject = c.placement?.placementId ?? '';
+  return {
+    tasks: [{ kind: 'recall-from-agency', subject, why, roles: supervisors, dueBd: strategy.agency.taskDueBd }],
+    reasons: [{ code: 'task', message: why }],
+  };
 }
 
 function referral(context: Context): Agenda {
-  const { strategy, state, currency } = context;
-  const guards = unmetGuards(context, [finalNoticeExpired, notAllDisputed]);
+  const { strategy } = context;
+  const guards = unmetGuards(context, agencyGuards);
   if (guards.length > 0) {
-    return { reasons: guards.map((guard) => ({ code: 'guard', guard: guard.id, message: guard.message })) };
+    return {
+      wakes: guards.flatMap((guard) => (guard.unblocksAt === undefined ? [] : [guard.unblocksAt])),
+      reasons: guards.map((guard) => ({ code: 'guard', guard: guard.id, message: guard.message })),
+    };
   }
-  if (owed(state) > inCurrency(strategy.lawyerThreshold, currency)) {
+  if (aboveLawyerThreshold(context)) {
     return reviewTask(context, 'The amount is over the lawyer threshold: decide whether counsel should look at it.');
   }
   const why = 'The final notice has expired unpaid: refer the account to an agency.';

@@ -1,10 +1,11 @@
-import { localDate } from '../calendar/business.js';
+import { localDate } from '../case/days.js';
 import { addBusinessDays, endOfDay, type Context } from '../case/context.js';
 import type { ApprovalState } from '../case/state.js';
+import { later, plus } from '../calendar/dates.js';
 import { composeFor, letterFor } from '../decisions/letters.js';
 import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
-import { nextMessageId, payerFacts } from './pending-letters.js';
+import { payerFacts, unbornId } from './pending-letters.js';
 import type { Act, Agenda, WantedTask } from './step.js';
 import type { Role } from '../primitives.js';
 
@@ -12,8 +13,8 @@ import type { Role } from '../primitives.js';
 const ESCALATIONS = ['stand-in', 'supervisor'] as const;
 
 /** Requests that await a second person: stale ones go back to their maker, late ones are raised. */
-export function approvals(context: Context): Agenda {
-  const open = context.case.approvals.filter((one) => one.status === 'open');
+export function approvals(context: Context, concerns: (one: ApprovalState) => boolean = () => true): Agenda {
+  const open = context.case.approvals.filter((one) => one.status === 'open' && concerns(one));
   const acts = open
     .flatMap((one) => [stale(context, one), expired(context, one), late(context, one)])
     .filter((act): act is Act => act !== null);
@@ -53,7 +54,7 @@ function stale(context: Context, one: ApprovalState): Act | null {
   if (template !== undefined && paid !== null && paid.at >= one.requestedAt && template !== 'write-off') {
     events.push(
       event('message.suppressed', {
-        messageId: nextMessageId(context, template),
+        messageId: unbornId(one.approvalId, template),
         template,
         step: context.case.step,
         plannedAt: one.requestedAt,
@@ -92,10 +93,9 @@ function late(context: Context, one: ApprovalState): Act | null {
   if (to === undefined || one.deadline > context.now) {
     return null;
   }
-  const deadline = endOfDay(
-    context.calendar,
-    addBusinessDays(context.calendar, context.today, context.strategy.approval.deadlineBd - 1),
-  );
+  const ended = localDate(context.calendar, plus(one.deadline, -1));
+  const next = addBusinessDays(context.calendar, ended, context.strategy.approval.deadlineBd);
+  const deadline = later(endOfDay(context.calendar, next), endOfDay(context.calendar, context.today));
   return {
     moveId: `escalate-${one.approvalId}-${one.escalations}`,
     why: 'Nobody decided in time.',

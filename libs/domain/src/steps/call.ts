@@ -1,22 +1,29 @@
-import { addBusinessDays, livePlan, nextSendHour, openPromise, type Context } from '../case/context.js';
-import { instantAt, localDate } from '../calendar/business.js';
+import {
+  addBusinessDays,
+  instantAt,
+  livePlan,
+  localDate,
+  nextSendHour,
+  openPromise,
+  undisputed,
+  caseItems,
+  type Context,
+} from '../case/context.js';
 import { addDays, later } from '../calendar/dates.js';
 import { event } from '../events.js';
-import { attemptsExhausted } from '../guards.js';
+import { attemptsExhausted, disputeRestsUntil } from '../guards.js';
 import type { Instant, PlainDate } from '../primitives.js';
-import { staff, type Agenda, type Step } from './step.js';
+import { staff, supervisors, type Agenda, type Step } from './step.js';
+
+const WANTED = 'Something went differently than agreed: call and ask how we can help.';
 
 /** Call: a person speaks to a person; after the attempts the diagnosis has to do without (DOMAIN 3.3). */
 export const call: Step = {
   name: 'call',
   next(context): Agenda {
     if (callsInStep(context) < context.strategy.call.attempts) {
-      return callTask(
-        context,
-        context.case.contactWantedSince === null
-          ? 'Reminders were not answered: call and ask how we can help.'
-          : WANTED,
-      );
+      const why = 'Reminders were not answered: call and ask how we can help.';
+      return callTask(context, context.case.contactWantedSince === null ? why : WANTED);
     }
     return {
       acts: [
@@ -29,7 +36,6 @@ export const call: Step = {
     };
   },
 };
-const WANTED = 'Something went differently than agreed: call and ask how we can help.';
 
 /** Outside the call step: a missed installment, a reversal or a further attempt (G03) asks for a call; one open task for all. */
 export function furtherCall(context: Context): Agenda {
@@ -48,6 +54,9 @@ export function furtherCall(context: Context): Agenda {
 }
 
 function callTask(context: Context, why: string): Agenda {
+  if (!canBeTelephoned(context)) {
+    return noTelephone;
+  }
   const from = callAllowedFrom(context);
   return {
     tasks: [{ kind: 'record-call', subject: 'call', why, roles: staff, dueBd: context.strategy.call.taskDueBd, from }],
@@ -57,32 +66,41 @@ function callTask(context: Context, why: string): Agenda {
   };
 }
 
+const NO_TELEPHONE = 'Nobody of this customer may be telephoned: find another way to talk, or record what they said.';
+const noTelephone: Agenda = {
+  tasks: [{ kind: 'complete-task', subject: 'no-telephone', why: NO_TELEPHONE, roles: supervisors, dueBd: 1 }],
+  reasons: [{ code: 'guard', guard: 'G09', message: NO_TELEPHONE }],
+};
+const canBeTelephoned = ({ account, state }: Context): boolean =>
+  account.contacts.some((one) => one.hasPhone && !state.optedOut.includes(`phone:${one.contactId}`));
+
 const callsInStep = ({ case: c }: Context): number =>
   c.attempts.filter((attempt) => attempt.channel === 'phone' && attempt.at >= c.stepEnteredAt).length;
 
 /** 09:00 of the first day on which a call may be made: spacing, distance from an overlay, cool-down and weekly cap. */
 function callAllowedFrom(context: Context): Instant {
-  const { case: c, calendar, strategy, today } = context;
-  const calls = c.attempts.filter((attempt) => attempt.channel === 'phone');
-  const last = calls[calls.length - 1];
+  const { case: c, calendar } = context;
+  const last = c.attempts.filter((attempt) => attempt.channel === 'phone').at(-1);
   if (last?.callBackAt !== undefined) {
     return later(last.callBackAt, nextSendHour(calendar, dayAfterCoolDown(context)));
   }
-  let day: PlainDate = localDate(calendar, c.stepEnteredAt);
-  if (last !== undefined) {
-    day = later(day, addBusinessDays(calendar, last.on, strategy.call.spacingBd));
-  }
-  if (c.contactWantedSince !== null) {
-    day = later(day, addBusinessDays(calendar, c.contactWantedSince, 1));
-  }
-  if (c.overlayEndedOn !== null) {
-    day = later(day, addBusinessDays(calendar, c.overlayEndedOn, strategy.plan.furtherAttemptAfterBd));
-  }
-  const week = calls.filter((attempt) => attempt.on > addDays(today, -7));
-  if (week.length >= strategy.contact.callsPerWeek) {
-    day = later(day, addDays(week[week.length - strategy.contact.callsPerWeek]?.on ?? today, 7));
-  }
-  return nextSendHour(calendar, later(day, dayAfterCoolDown(context)));
+  return nextSendHour(calendar, later(spacedFrom(context, last?.on ?? null), dayAfterCoolDown(context)));
+}
+
+function spacedFrom(context: Context, lastCallOn: PlainDate | null): PlainDate {
+  const { case: c, calendar, strategy, today } = context;
+  const distance = c.plan?.status === 'broken' ? strategy.plan.furtherAttemptAfterBd : strategy.contact.afterOverlayBd;
+  const week = c.attempts.filter((attempt) => attempt.channel === 'phone' && attempt.on > addDays(today, -7));
+  const full = week[week.length - strategy.contact.callsPerWeek];
+  const days = [
+    localDate(calendar, c.stepEnteredAt),
+    lastCallOn === null ? null : addBusinessDays(calendar, lastCallOn, strategy.call.spacingBd),
+    c.contactWantedSince === null ? null : addBusinessDays(calendar, c.contactWantedSince, 1),
+    c.overlayEndedOn === null ? null : addBusinessDays(calendar, c.overlayEndedOn, distance),
+    disputeRestsUntil(context),
+    full === undefined ? null : addDays(full.on, 7),
+  ];
+  return days.reduce<PlainDate>((latest, day) => (day === null ? latest : later(latest, day)), '');
 }
 
 function dayAfterCoolDown({ case: c, strategy, today }: Context): PlainDate {
@@ -91,7 +109,7 @@ function dayAfterCoolDown({ case: c, strategy, today }: Context): PlainDate {
 
 /** The first contact gate an outbound call at `at` breaks, in words; a call that happened is recorded all the same (3.3). */
 export function violatedGate(context: Context, at: Instant, contactId: string | null): string | null {
-  const { case: c, calendar, strategy, state } = context;
+  const { case: c, calendar, state } = context;
   const day = localDate(calendar, at);
   if (c.status === 'frozen') {
     return 'G13: the case is frozen';
@@ -102,18 +120,38 @@ export function violatedGate(context: Context, at: Instant, contactId: string | 
   if (nextSendHour(calendar, day) > at || at >= instantAt(calendar, day, calendar.sendUntil)) {
     return 'G09: outside the contact window';
   }
-  if (
-    c.lastConversationOn !== null &&
-    day > c.lastConversationOn &&
-    day < addDays(c.lastConversationOn, strategy.contact.coolDownDays)
-  ) {
-    return `G09: cool-down after the conversation of ${c.lastConversationOn}`;
+  return callTooMuch(context, at, day) ?? callDuringOverlay(context);
+}
+
+function callTooMuch({ case: c, strategy }: Context, at: Instant, day: PlainDate): string | null {
+  const { lastConversationOn: spokeOn, lastConversationAt: spokeAt } = c;
+  const after = spokeOn !== null && (day > spokeOn || (spokeAt !== null && at > spokeAt));
+  if (after && day < addDays(spokeOn, strategy.contact.coolDownDays)) {
+    return `G09: cool-down after the conversation of ${spokeOn}`;
   }
   const week = c.attempts.filter(
     (attempt) => attempt.channel === 'phone' && attempt.on > addDays(day, -7) && attempt.on <= day,
   );
-  if (week.length >= strategy.contact.callsPerWeek) {
-    return `G09: ${week.length} calls within seven days`;
+  return week.length >= strategy.contact.callsPerWeek ? `G09: ${week.length} calls within seven days` : null;
+}
+
+/** While somebody keeps their word they are left in peace, unless something went wrong and the case itself asks for a call. */
+function callDuringOverlay({ case: c, state }: Context): string | null {
+  if (c.pausedUntil !== null) {
+    return `G09: paused until ${c.pausedUntil}`;
   }
-  return c.pausedUntil === null ? null : `G09: paused until ${c.pausedUntil}`;
+  const items = caseItems(state);
+  if (items.length > 0 && items.every((item) => undisputed(item) === 0)) {
+    return 'G09: everything is disputed';
+  }
+  if (c.contactWantedSince !== null || c.status !== 'open') {
+    return null;
+  }
+  const promise = openPromise(c);
+  if (promise !== undefined) {
+    return `G09: promise ${promise.promiseId} is open`;
+  }
+  const plan = livePlan(c);
+  const goodStanding = plan !== null && !plan.installments.some((one) => one.status === 'missed');
+  return goodStanding ? `G09: plan ${plan.planId} is being kept` : null;
 }

@@ -1,9 +1,10 @@
-import { endOfDay, livePlan, openPromise, owed, caseItems, type Context } from '../case/context.js';
+import { caseItems, endOfDay, livePlacement, livePlan, openPromise, owed, type Context } from '../case/context.js';
 import { addDays } from '../calendar/dates.js';
 import { event, type ClosingOutcome, type NewEvent } from '../events.js';
 import { composeLetter } from '../letters/compose.js';
-import { pendingLetters } from './pending-letters.js';
+import { withheldByEnd, withheldByPayment } from './pending-letters.js';
 import { spreadFree } from './confirmation.js';
+import { holdClock, releaseHold } from './hold.js';
 import { messageIdFor, supervisors, type Act, type Agenda, type PlannedLetter, type Step } from './step.js';
 
 /** Closed: thanks and releases leave, safeguards and the watch period run, then nothing dated is left (DOMAIN 3.13). */
@@ -12,7 +13,8 @@ export const closed: Step = {
   next(context): Agenda {
     const { case: c, calendar, now, strategy, state } = context;
     const acts: Act[] = [];
-    const wakes: string[] = [];
+    const clock = holdClock(context);
+    const wakes: string[] = [...(clock.wakes ?? [])];
     if (caseItems(state).some((item) => item.balance > 0) && c.contactWantedSince !== null) {
       acts.push({
         moveId: 'reopen',
@@ -20,9 +22,10 @@ export const closed: Step = {
         events: [event('case.reopened', { cause: 'a payment was reversed', step: 'call' })],
       });
     }
-    if (c.hold?.active === true && owed(state) === 0 && (state.writtenOff === 0 || recovered(context))) {
-      acts.push(release(context, 'the balance is settled'));
+    if (liftsByItself(context)) {
+      acts.push(releaseHold(context, 'the balance is settled'));
     }
+    acts.push(...(clock.acts ?? []));
     for (const one of c.safeguards.filter((safeguard) => !safeguard.lifted)) {
       const until = endOfDay(calendar, one.until);
       wakes.push(until);
@@ -35,27 +38,40 @@ export const closed: Step = {
       }
     }
     const watchEnds = endOfDay(calendar, addDays(c.closedOn ?? context.today, strategy.closing.watchDays));
-    if (watched(c.outcome) && watchEnds > now) {
+    if (watched(c.outcome)) {
       wakes.push(watchEnds);
     }
     return {
       acts: acts.slice(0, 1),
-      wakes,
+      tasks: manualHold(context),
+      wakes: wakes.filter((at) => at > now),
       reasons: [{ code: 'done', message: `The case is closed as ${c.outcome ?? 'closed'}.` }],
     };
   },
 };
 
 const watched = (outcome: ClosingOutcome | null): boolean => outcome === 'paid' || outcome === 'amicable';
-/** A written-off balance that was paid later lifts what still blocks the customer. */
-const recovered = ({ state, case: c }: Context): boolean => c.outcome === 'written-off' && state.writtenOff === 0;
 
-function release(context: Context, reason: string): Act {
-  return {
-    moveId: `release-${context.case.hold?.holdId ?? ''}`,
-    why: 'The hold is lifted by itself.',
-    events: [event('hold.auto-released', { holdId: context.case.hold?.holdId ?? '', reason })],
-  };
+/** Settled by money, late money for a written-off balance included, never by the write-off itself (R70, R71). */
+function liftsByItself({ case: c, state }: Context): boolean {
+  const settled = owed(state) === 0 && (watched(c.outcome) || state.writtenOff === 0);
+  return c.hold?.active === true && c.hold.liftCondition.kind !== 'manual' && settled;
+}
+
+/** A hold that only people lift must not be forgotten once everything is paid. */
+function manualHold({ case: c, strategy }: Context): Agenda['tasks'] {
+  const why = 'Everything is paid, and the hold was to be lifted by hand: release it.';
+  return c.hold?.active === true && c.hold.liftCondition.kind === 'manual' && watched(c.outcome)
+    ? [
+        {
+          kind: 'release-credit-hold',
+          subject: c.hold.holdId,
+          why,
+          roles: supervisors,
+          dueBd: strategy.legal.taskDueBd,
+        },
+      ]
+    : [];
 }
 
 /**
@@ -67,19 +83,10 @@ export function cure(context: Context): Agenda {
   if (owed(state) > 0 || state.caseItemIds.length === 0) {
     return {};
   }
-  if (state.writtenOff > 0) {
+  if (c.writtenOff > 0) {
     const why = 'Nothing is left to collect after the write-off: close the case.';
-    return {
-      tasks: [
-        {
-          kind: 'close-case',
-          subject: 'written-off',
-          why,
-          roles: supervisors,
-          dueBd: context.strategy.legal.taskDueBd,
-        },
-      ],
-    };
+    const dueBd = context.strategy.legal.taskDueBd;
+    return { tasks: [{ kind: 'close-case', subject: 'written-off', why, roles: supervisors, dueBd }] };
   }
   if (openPromise(c) !== undefined || livePlan(c) !== null) {
     return { acts: [endAgreements(context)] };
@@ -109,90 +116,121 @@ function closing({ case: c }: Context): { outcome: ClosingOutcome; summary: stri
   return amicable ? { outcome: 'amicable', summary: 'paid as agreed' } : { outcome: 'paid', summary: 'paid' };
 }
 
-/** What must not outlive the end of a case; with `paid`, each letter that was about to leave is recorded as withheld. */
+/**
+ * What must not outlive the end of a case, in one act; each letter that was about to leave is recorded as withheld.
+ * @param paid the customer paid, rather than people ending the case otherwise
+ * @param grantedApproval the request that ends the case, if any: it and its own letter go on
+ */
 export function windUp(context: Context, paid: boolean, grantedApproval: string | null = null): NewEvent[] {
   const { case: c } = context;
-  const events: NewEvent[] = paid ? pendingLetters(context) : [];
+  const why = paid ? 'paid in full' : 'the case ends';
+  const events: NewEvent[] = paid ? withheldByPayment(context) : withheldByEnd(context, grantedApproval);
   for (const offer of c.offers.filter((one) => one.status === 'open')) {
     events.push(event('offer.expired', { offerId: offer.offerId }));
   }
   if (c.plan?.status === 'proposed') {
-    events.push(event('plan.cancelled', { planId: c.plan.planId, why: 'the case ends' }));
+    events.push(event('plan.cancelled', { planId: c.plan.planId, why }));
   }
-  for (const one of c.approvals.filter(
-    (approval) => approval.status === 'open' && approval.approvalId !== grantedApproval,
-  )) {
-    events.push(event('approval.voided', { approvalId: one.approvalId, why: paid ? 'paid in full' : 'the case ends' }));
-  }
-  if (
-    c.notice !== null &&
-    (c.notice.status === 'approved' || c.notice.status === 'sent' || c.notice.status === 'delivered')
-  ) {
+  if (paid) {
+    const disputes = c.disputes.filter((one) => one.open);
+    const proof = context.state.lastPayment === null ? why : `payment ${context.state.lastPayment.paymentId}`;
     events.push(
-      event('notice.cancelled', { noticeId: c.notice.noticeId, why: paid ? 'paid in full' : 'the case ends' }),
+      ...disputes.map(({ disputeId }) =>
+        event('dispute.withdrawn', { disputeId, withdrawnBy: 'settled by the customer', proof }),
+      ),
     );
   }
-  const final = c.finalNotice?.status;
-  if (c.finalNotice !== null && (final === 'approved' || final === 'sent' || final === 'delivered')) {
-    events.push(
-      event('final-notice.voided', { noticeId: c.finalNotice.noticeId, why: paid ? 'paid in full' : 'the case ends' }),
-    );
-  }
-  const placement = c.placement?.status;
-  if (
-    paid &&
-    c.placement !== null &&
-    (placement === 'placed' || placement === 'accepted' || placement === 'collecting')
-  ) {
-    events.push(event('placement.recalled', { placementId: c.placement.placementId, reason: 'paid in full' }));
+  events.push(...endNotices(context, why), ...voidRequests(context, why, grantedApproval));
+  const placement = livePlacement(c);
+  if (paid && placement !== null) {
+    events.push(event('placement.recalled', { placementId: placement.placementId, reason: why }));
   }
   if (paid && c.hold?.active === true && c.hold.liftCondition.kind !== 'manual') {
-    events.push(...release(context, 'paid in full').events);
+    events.push(...releaseHold(context, why).events);
   }
   return events;
 }
 
+const UNDER_WAY: readonly (string | undefined)[] = ['approved', 'sent', 'delivered'];
+
+/** Announcements that are no longer true. */
+export function endNotices({ case: c }: Context, why: string): NewEvent[] {
+  return [
+    ...(c.notice !== null && UNDER_WAY.includes(c.notice.status)
+      ? [event('notice.cancelled', { noticeId: c.notice.noticeId, why })]
+      : []),
+    ...(c.finalNotice !== null && UNDER_WAY.includes(c.finalNotice.status)
+      ? [event('final-notice.voided', { noticeId: c.finalNotice.noticeId, why })]
+      : []),
+  ];
+}
+
+/** Requests that nobody decided, and granted ones whose letter has not left. */
+export function voidRequests({ case: c }: Context, why: string, except: string | null = null): NewEvent[] {
+  const unsent = c.messages.filter((one) => isUnsent(one.status)).map((one) => one.approvalId);
+  return c.approvals
+    .filter((one) => one.approvalId !== except && (one.status === 'open' || unsent.includes(one.approvalId)))
+    .map((one) => event('approval.voided', { approvalId: one.approvalId, why }));
+}
+/** Approved letters that did not leave take their announcements and their approvals with them. */
+export function voidUnsent(context: Context, why: string): NewEvent[] {
+  const { case: c } = context;
+  const open = c.approvals.filter((one) => one.status === 'open').map((one) => one.approvalId);
+  return [
+    ...(c.notice?.status === 'approved' ? [event('notice.cancelled', { noticeId: c.notice.noticeId, why })] : []),
+    ...(c.finalNotice?.status === 'approved'
+      ? [event('final-notice.voided', { noticeId: c.finalNotice.noticeId, why })]
+      : []),
+    ...voidRequests(context, why).filter(
+      (one) => one.type !== 'approval.voided' || !open.includes(one.data.approvalId),
+    ),
+  ];
+}
+const isUnsent = (status: string): boolean => status === 'rendered' || status === 'approved' || status === 'failed';
+
 /** Thanks on full payment, and the release of a hold; neither counts for, nor waits for, the message cap. */
 export function closingLetters(context: Context): PlannedLetter[] {
-  const { case: c, state } = context;
-  const letters: PlannedLetter[] = [];
-  if (c.holdCount > 0 && c.hold?.active === false && c.holdReleasedAt !== null) {
-    const messageId = messageIdFor(context, 'hold-released', c.holdCount);
-    if (!c.messages.some((one) => one.messageId === messageId)) {
-      const draft = composeLetter(context, 'hold-released', { scope: c.hold.scope, heldSince: c.hold.start });
-      letters.push({
-        messageId,
-        template: 'hold-released',
-        step: c.step,
-        class: 'confirmation',
-        draft,
-        dueAt: spreadFree(context, c.holdReleasedAt),
-      });
-    }
+  return [...releaseLetter(context), ...thanks(context)];
+}
+
+function releaseLetter(context: Context): PlannedLetter[] {
+  const { case: c } = context;
+  if (c.hold === null || c.hold.active || c.holdReleasedAt === null) {
+    return [];
   }
-  if (
-    c.status === 'closed' &&
-    watched(c.outcome) &&
-    c.closedAt !== null &&
-    state.lastPayment !== null &&
-    owed(state) === 0
-  ) {
-    const messageId = messageIdFor(context, 'thanks', c.closings);
-    if (!c.messages.some((one) => one.messageId === messageId)) {
-      const { amount, on } = state.lastPayment;
-      const draft = composeLetter(context, 'thanks', {
+  return [
+    {
+      messageId: messageIdFor(context, 'hold-released', c.holdCount),
+      template: 'hold-released',
+      step: c.step,
+      class: 'confirmation',
+      draft: composeLetter(context, 'hold-released', { scope: c.hold.scope, heldSince: c.hold.start }),
+      dueAt: spreadFree(context, c.holdReleasedAt),
+    },
+  ];
+}
+
+function thanks(context: Context): PlannedLetter[] {
+  const { case: c, state } = context;
+  const paid = state.lastPayment;
+  if (c.status !== 'closed' || !watched(c.outcome) || c.closedAt === null || owed(state) > 0) {
+    return [];
+  }
+  if (paid === null || paid.at < c.openedAt) {
+    return [];
+  }
+  const { amount, on } = paid;
+  return [
+    {
+      messageId: messageIdFor(context, 'thanks', c.closings),
+      template: 'thanks',
+      step: 'closed',
+      class: 'confirmation',
+      draft: composeLetter(context, 'thanks', {
         amount: { minor: amount.minor, currency: amount.currency },
         receivedOn: on,
-      });
-      letters.push({
-        messageId,
-        template: 'thanks',
-        step: 'closed',
-        class: 'confirmation',
-        draft,
-        dueAt: spreadFree(context, c.closedAt),
-      });
-    }
-  }
-  return letters;
+      }),
+      dueAt: spreadFree(context, c.closedAt),
+    },
+  ];
 }

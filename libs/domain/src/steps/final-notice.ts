@@ -1,16 +1,18 @@
-import { addBusinessDays, endOfDay, type Context } from '../case/context.js';
+import { addBusinessDays, endOfDay, livePlan, openPromise, type Context } from '../case/context.js';
+import type { FinalNoticeState } from '../case/state.js';
+import { later } from '../calendar/dates.js';
 import { event } from '../events.js';
 import {
   attemptsExhausted,
   negotiationTried,
   notAllDisputed,
   notPaused,
-  partialPaymentRested,
   reasonKnown,
+  rested,
   unmetGuards,
   type Guard,
 } from '../guards.js';
-import { staff, type Agenda, type Step } from './step.js';
+import { staff, type Act, type Agenda, type Step } from './step.js';
 import { recommend } from './verdict.js';
 
 /** G01 G02 G03 (and what rests a case): the last fair warning needs a reason, a negotiation and real attempts (DOMAIN 3.10). */
@@ -20,7 +22,7 @@ export const finalNoticeGuards: readonly Guard[] = [
   attemptsExhausted,
   notPaused,
   notAllDisputed,
-  partialPaymentRested,
+  rested,
 ];
 
 /** Final notice: the last fair warning, still open to an amicable end. */
@@ -52,8 +54,11 @@ export const finalNotice: Step = {
 /** Opened once its guards hold; until then the reasons say what is missing and when time alone will open it. */
 export function finalNoticeTask(context: Context): Agenda {
   const current = context.case.finalNotice;
-  if (current !== null && current.status !== 'voided') {
+  if (current?.status === 'requested') {
     return { reasons: [{ code: 'approval', message: `Final notice ${current.noticeId} awaits a second person.` }] };
+  }
+  if (current !== null && current.status !== 'voided' && current.status !== 'expired') {
+    return finalNotice.next(context);
   }
   const guards = unmetGuards(context, finalNoticeGuards);
   if (guards.length > 0) {
@@ -84,28 +89,20 @@ export function finalNoticeTask(context: Context): Agenda {
 
 /** The final notice's own clock: its period runs from proven delivery and never stops for a part payment. */
 export function finalNoticeClock(context: Context): Agenda {
-  const { case: c, calendar, now, strategy } = context;
+  const { case: c, calendar, now } = context;
   const current = c.finalNotice;
-  if (current === null || current.messageId === null || c.step === 'promise' || c.step === 'plan') {
+  if (current === null || current.messageId === null) {
     return {};
   }
-  const message = c.messages.find((one) => one.messageId === current.messageId);
-  if (current.status === 'sent' && message?.deliveredOn != null) {
-    const deliveredOn = message.deliveredOn;
-    const expiresOn = addBusinessDays(calendar, deliveredOn, strategy.finalNotice.periodBd);
-    return {
-      acts: [
-        {
-          moveId: `delivered-${current.noticeId}`,
-          why: 'The final notice was delivered.',
-          events: [
-            event('final-notice.delivered', { noticeId: current.noticeId, deliveredOn, expiresOn }, deliveredOn),
-          ],
-        },
-      ],
-    };
+  const sentAt = c.messages.find((one) => one.messageId === current.messageId)?.sentAt ?? '';
+  const running = current.status === 'sent' || current.status === 'delivered';
+  if (running && c.disputes.some((one) => one.open && one.openedAt > sentAt)) {
+    return { acts: [voidForDispute(current.noticeId)] };
   }
-  if (current.status !== 'delivered' || current.expiresOn === null) {
+  if (current.status === 'sent') {
+    return { acts: delivery(context, current) };
+  }
+  if (current.status !== 'delivered' || current.expiresOn === null || isResting(context)) {
     return {};
   }
   const until = endOfDay(calendar, current.expiresOn);
@@ -124,4 +121,32 @@ export function finalNoticeClock(context: Context): Agenda {
       },
     ],
   };
+}
+
+/** Its period does not run out during a promise, a plan or a pause, nor while the verdict on a broken plan is out. */
+const isResting = ({ case: c }: Context): boolean =>
+  openPromise(c) !== undefined || livePlan(c) !== null || c.pausedUntil !== null || c.step === 'verdict';
+
+/** What was announced is no longer what is asked for: the undisputed rest needs a notice of its own (3.10). */
+const voidForDispute = (noticeId: string): Act => ({
+  moveId: `void-${noticeId}`,
+  why: 'A part of the announced amount is disputed.',
+  events: [event('final-notice.voided', { noticeId, why: 'a part of its amount is disputed' })],
+});
+
+function delivery(context: Context, { noticeId, messageId }: FinalNoticeState): Act[] {
+  const { case: c, calendar, strategy } = context;
+  const message = c.messages.find((one) => one.messageId === messageId);
+  if (message?.sentOn == null || message.deliveredOn === null) {
+    return [];
+  }
+  const deliveredOn = later(message.deliveredOn, message.sentOn);
+  const expiresOn = addBusinessDays(calendar, deliveredOn, strategy.finalNotice.periodBd);
+  return [
+    {
+      moveId: `delivered-${noticeId}`,
+      why: 'The final notice was delivered.',
+      events: [event('final-notice.delivered', { noticeId, deliveredOn, expiresOn }, deliveredOn)],
+    },
+  ];
 }

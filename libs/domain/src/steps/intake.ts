@@ -1,8 +1,17 @@
-import { addBusinessDays, endOfDay, inCurrency, undisputed, creditOf, type Context } from '../case/context.js';
+import {
+  aboveLawyerThreshold,
+  addBusinessDays,
+  creditOf,
+  endOfDay,
+  inCurrency,
+  localDate,
+  undisputed,
+  type Context,
+} from '../case/context.js';
 import type { AccountState, OpenItem } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
 import { formatMoney } from '../money.js';
-import { localDate, notBeforeCoverage } from '../calendar/business.js';
+import { notBeforeCoverage } from '../calendar/business.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import { addDays } from '../calendar/dates.js';
 import type { Instant, PlainDate } from '../primitives.js';
@@ -27,21 +36,20 @@ export const intake: Step = {
 
 /** Beside the ladder: an amount over the lawyer threshold asks a supervisor for a legal review, never opens it (R64). */
 export function overThreshold(context: Context): Agenda {
-  const { case: c, state, strategy, currency } = context;
-  const overdue = state.items
-    .filter((item) => item.kind === 'invoice' && item.dueDate < context.today)
-    .reduce((sum, item) => sum + item.balance, 0);
-  if (overdue <= inCurrency(strategy.lawyerThreshold, currency) || c.review !== null) {
+  const { case: c, strategy, currency } = context;
+  if (c.review !== null || !aboveLawyerThreshold(context)) {
     return {};
   }
+  const threshold = formatMoney({ minor: inCurrency(strategy.lawyerThreshold, currency), currency });
+  const why = `More than ${threshold} is overdue: decide whether counsel should look at it.`;
   return {
     tasks: [
       {
         kind: 'request-legal-review',
-        subject: 'over-threshold',
+        subject: 'review',
         roles: supervisors,
         dueBd: strategy.legal.taskDueBd,
-        why: `Overdue ${formatMoney({ minor: overdue, currency })} is over the lawyer threshold: decide whether counsel should look at it.`,
+        why,
       },
     ],
   };
@@ -51,6 +59,12 @@ export function overThreshold(context: Context): Agenda {
 export function pastGrace(item: OpenItem, calendar: ResolvedCalendar, graceBd: number, now: Instant): boolean {
   const due: PlainDate = notBeforeCoverage(calendar, item.dueDate);
   return endOfDay(calendar, addBusinessDays(calendar, due, graceBd)) <= now;
+}
+
+/** Items that people closed a case about without being paid (insolvent, uncollectible, …): only people take them up again. */
+function isLeftAlone({ case: last, caseItemIds }: AccountState, item: OpenItem): boolean {
+  const byPeople = last?.status === 'closed' && last.outcome !== 'paid' && last.outcome !== 'amicable';
+  return byPeople && caseItemIds.includes(item.itemId);
 }
 
 /**
@@ -71,12 +85,12 @@ export function decideOpening(
   }
   const { calendar, account } = state;
   const today = localDate(calendar, now);
-  const items = state.items.filter(
-    (item) => item.kind === 'invoice' && pastGrace(item, calendar, strategy.graceBd, now),
-  );
+  const open = state.items.filter((item) => item.kind === 'invoice' && !isLeftAlone(state, item));
+  const items = open.filter((item) => pastGrace(item, calendar, strategy.graceBd, now));
   if (items.length === 0) {
-    const late = state.items.some((item) => item.kind === 'invoice' && item.dueDate < today);
-    return { skip: late ? 'within the grace period' : 'nothing overdue' };
+    const late = open.some((item) => item.dueDate < today);
+    const left = open.length < state.items.filter((item) => item.kind === 'invoice').length;
+    return { skip: late ? 'within the grace period' : left ? 'the case about it was closed' : 'nothing overdue' };
   }
   const chased = items.reduce((sum, item) => sum + undisputed(item), 0) - creditOf(state);
   const minimum = inCurrency(strategy.minimumOverdue, account.currency);
@@ -95,7 +109,7 @@ export function decideOpening(
     const joined = items.filter((item) => !state.caseItemIds.includes(item.itemId));
     return {
       events: [
-        event('case.reopened', { cause, step: 'call' }),
+        event('case.reopened', { cause, step: 'call', newLateness: true }),
         ...joined.map((item) => event('invoice.joined', { itemId: item.itemId })),
       ],
     };

@@ -30,7 +30,7 @@ const COUNTED = ['reminder-1', 'reminder-2', 'offer'];
 export function gateOf(context: Context, letter: PlannedLetter): ClosedGate | null {
   const { state, case: c } = context;
   if (letter.class === 'approved') {
-    return staleApproval(context, letter);
+    return staleApproval(context, letter) ?? suspended(context, letter);
   }
   if (
     letter.draft !== null &&
@@ -58,18 +58,24 @@ export function gateOf(context: Context, letter: PlannedLetter): ClosedGate | nu
     : null;
 }
 
-const closed = (
-  rule: string,
-  message: string,
-  facts: ClosedGate['facts'],
-  nextTryAt: Instant | null,
-  consequences: readonly NewEvent[] = [],
-): ClosedGate => ({
+const HARSH: readonly string[] = ['advance-notice', 'final-notice', 'agency'];
+
+/** Approved letters need not wait for the cap, but nothing harsh leaves while somebody keeps their word or the case rests. */
+function suspended(context: Context, letter: PlannedLetter): ClosedGate | null {
+  const { state } = context;
+  if (letter.template === 'write-off' && state.writtenOff === 0) {
+    return closed('G10', 'The written-off balance has been paid.', payerFacts(context), null);
+  }
+  const gate = HARSH.includes(letter.template) ? overlayGate(context) : null;
+  return gate === null ? null : withdrawn(context, letter, gate);
+}
+
+const closed = (rule: string, message: string, facts: ClosedGate['facts'], nextTryAt: Instant | null): ClosedGate => ({
   rule,
   message,
   facts,
   nextTryAt,
-  consequences,
+  consequences: [],
 });
 
 function overlayGate({ case: c, calendar }: Context): ClosedGate | null {
@@ -137,19 +143,22 @@ function staleApproval(context: Context, letter: PlannedLetter): ClosedGate | nu
     return null;
   }
   const why = 'the account has changed since the approval';
-  const consequences: NewEvent[] = [];
-  if (approval.decision === 'request-advance-notice' && c.notice !== null) {
-    consequences.push(event('notice.cancelled', { noticeId: c.notice.noticeId, why }));
-  }
-  if (approval.decision === 'request-final-notice' && c.finalNotice !== null) {
-    consequences.push(event('final-notice.voided', { noticeId: c.finalNotice.noticeId, why }));
-  }
-  consequences.push(event('approval.voided', { approvalId: approval.approvalId, why }));
-  return closed(
-    'G05',
-    `The letter no longer agrees with the ledger: ${why}.`,
-    { approvedHash: message.draftHash, ...payerFacts(context) },
-    null,
-    consequences,
-  );
+  const facts = { approvedHash: message.draftHash, ...payerFacts(context) };
+  return withdrawn(context, letter, closed('G05', `The letter no longer agrees with the ledger: ${why}.`, facts, null));
+}
+
+/** A letter that two people agreed on and that never leaves takes with it what it was to announce: the maker begins anew. */
+function withdrawn({ case: c }: Context, letter: PlannedLetter, gate: ClosedGate): ClosedGate {
+  const approvalId = c.messages.find((one) => one.messageId === letter.messageId)?.approvalId ?? null;
+  const why = gate.message;
+  const consequences: NewEvent[] = [
+    ...(letter.template === 'advance-notice' && c.notice?.status === 'approved'
+      ? [event('notice.cancelled', { noticeId: c.notice.noticeId, why })]
+      : []),
+    ...(letter.template === 'final-notice' && c.finalNotice?.status === 'approved'
+      ? [event('final-notice.voided', { noticeId: c.finalNotice.noticeId, why })]
+      : []),
+    ...(approvalId === null ? [] : [event('approval.voided', { approvalId, why })]),
+  ];
+  return { ...gate, nextTryAt: null, consequences };
 }

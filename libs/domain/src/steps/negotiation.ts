@@ -2,7 +2,7 @@ import { endOfDay, openApproval, type Context } from '../case/context.js';
 import { event } from '../events.js';
 import { notAllDisputed } from '../guards.js';
 import { composeLetter, offerFacts } from '../letters/compose.js';
-import { addBusinessDays } from '../calendar/business.js';
+import { addBusinessDays } from '../case/days.js';
 import { installmentsOf } from './plan-terms.js';
 import { spreadSend } from './reminder.js';
 import { messageIdFor, staff, type Agenda, type PlannedLetter, type Step } from './step.js';

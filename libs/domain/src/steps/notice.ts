@@ -1,9 +1,11 @@
-import { addBusinessDays, instantAt, livePlan, openApproval, openPromise, type Context } from '../case/context.js';
+import { addBusinessDays, instantAt, livePlan, openPromise, type Context } from '../case/context.js';
+import { later } from '../calendar/dates.js';
 import type { NoticeState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
 import { reasonKnown, unmetGuards } from '../guards.js';
 import { finalNoticeTask } from './final-notice.js';
-import { staff, type Act, type Agenda, type Step } from './step.js';
+import { unsentLetterOf } from './pending-letters.js';
+import { merge, staff, type Act, type Agenda, type Step } from './step.js';
 
 /** Local minute of the day at which an announced hold begins. */
 const HOLD_MINUTE = 9 * 60;
@@ -21,12 +23,6 @@ export const notice: Step = {
     }
     return { reasons: [noticeReason(context, current)] };
   },
-};
-
-/** Hold: in force; the ladder goes on to the final notice. */
-export const hold: Step = {
-  name: 'hold',
-  next: (context) => finalNoticeTask(context),
 };
 
 function noticeTask(context: Context): Agenda {
@@ -69,32 +65,35 @@ const effectInstant = (context: Context, current: NoticeState): string =>
 export function noticeClock(context: Context): Agenda {
   const { case: c, now } = context;
   const current = c.notice;
-  if (current === null || current.messageId === null) {
-    return {};
-  }
-  const message = c.messages.find((one) => one.messageId === current.messageId);
-  if (current.status === 'sent') {
-    return message?.deliveredOn == null ? {} : { acts: [delivered(context, current, message.deliveredOn)] };
-  }
-  if (current.status !== 'delivered') {
+  if (current === null || !['approved', 'sent', 'delivered'].includes(current.status)) {
     return {};
   }
   if (livePlan(c) !== null) {
-    return {
-      acts: [
-        {
-          moveId: `cancel-${current.noticeId}`,
-          why: 'A plan was agreed.',
-          events: [event('notice.cancelled', { noticeId: current.noticeId, why: 'a payment plan was agreed' })],
-        },
-      ],
-    };
+    return { acts: [cancelForPlan(context, current)] };
   }
-  if (openPromise(c) !== undefined) {
+  const message = c.messages.find((one) => one.messageId === current.messageId);
+  if (current.status === 'sent' && message?.sentOn != null && message.deliveredOn !== null) {
+    return { acts: [delivered(context, current, later(message.deliveredOn, message.sentOn))] };
+  }
+  if (current.status !== 'delivered' || openPromise(c) !== undefined || c.pausedUntil !== null) {
     return {};
   }
   const at = effectInstant(context, current);
   return at > now ? { wakes: [at] } : { acts: [effect(context, current)] };
+}
+
+/** An agreed plan makes the announcement void, also one that has not left yet (3.9). */
+function cancelForPlan(context: Context, { noticeId }: NoticeState): Act {
+  const why = 'a payment plan was agreed';
+  const facts = { planId: context.case.plan?.planId ?? null };
+  return {
+    moveId: `cancel-${noticeId}`,
+    why: 'A plan was agreed.',
+    events: [
+      ...unsentLetterOf(context, 'advance-notice', 'G09-plan', facts),
+      event('notice.cancelled', { noticeId, why }),
+    ],
+  };
 }
 
 function delivered(context: Context, current: NoticeState, deliveredOn: string): Act {
@@ -110,7 +109,8 @@ function delivered(context: Context, current: NoticeState, deliveredOn: string):
 /** On the announced date: exactly what two people approved for it; anything that happened since leaves only a task (G12). */
 function effect(context: Context, current: NoticeState): Act {
   const events: NewEvent[] = [event('notice.expired', { noticeId: current.noticeId })];
-  if (current.hold !== null && !changedSince(context, current)) {
+  const announced = context.today === current.effectDate;
+  if (current.hold !== null && announced && context.case.hold?.active !== true && !changedSince(context, current)) {
     const { scope, reason, liftCondition } = current.hold;
     events.push(
       event('hold.placed', {
@@ -126,22 +126,14 @@ function effect(context: Context, current: NoticeState): Act {
   return { moveId: `effect-${current.noticeId}`, why: 'The announced date is reached.', events };
 }
 
-function changedSince({ case: c }: Context, current: NoticeState): boolean {
-  const approvedAt = c.messages.find((one) => one.messageId === current.messageId)?.sentAt ?? '';
-  const since = (at: string | null): boolean => at !== null && at > approvedAt;
+/** Any payment (also one that bounced), promise, plan or dispute since it left, and any time in which the case rested. */
+function changedSince({ case: c, state }: Context, current: NoticeState): boolean {
+  const message = c.messages.find((one) => one.messageId === current.messageId);
+  const since = (at: string | null): boolean => at !== null && at > (message?.sentAt ?? '');
   return (
-    since(c.lastProgressAt) ||
+    since(c.agreedAt) ||
+    state.payments.some((fact) => since(fact.at)) ||
     c.disputes.some((dispute) => since(dispute.openedAt)) ||
-    openApproval(c, 'cancel-notice') !== undefined
+    (c.overlayEndedOn !== null && c.overlayEndedOn > (message?.sentOn ?? ''))
   );
-}
-
-export function merge(...agendas: readonly Agenda[]): Agenda {
-  return {
-    acts: agendas.flatMap((one) => one.acts ?? []),
-    tasks: agendas.flatMap((one) => one.tasks ?? []),
-    letters: agendas.flatMap((one) => one.letters ?? []),
-    wakes: agendas.flatMap((one) => one.wakes ?? []),
-    reasons: agendas.flatMap((one) => one.reasons ?? []),
-  };
 }

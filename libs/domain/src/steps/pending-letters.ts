@@ -1,4 +1,4 @@
-import type { Context } from '../case/context.js';
+import { localDate, type Context } from '../case/context.js';
 import { letterFor } from '../decisions/letters.js';
 import { event, type NewEvent, type StepName } from '../events.js';
 import type { LetterTemplate } from '../letters/draft.js';
@@ -6,34 +6,122 @@ import type { Instant } from '../primitives.js';
 import { nextReminder } from './reminder.js';
 import { messageIdFor } from './step.js';
 
+interface Pending {
+  readonly messageId: string;
+  readonly template: LetterTemplate;
+  readonly step: StepName;
+  readonly plannedAt: Instant;
+}
+
 /**
- * Proof of restraint (DOMAIN 6.2): every letter that was approved, requested or due when the money came is recorded as
- * withheld, exactly once, with the payment that stopped it.
+ * Proof of restraint (DOMAIN 6.2): every letter that was approved, requested or planned for today when the money came is
+ * recorded as withheld, exactly once, with the payment that stopped it.
  */
-export function pendingLetters(context: Context): NewEvent[] {
-  const { case: c, state, now } = context;
+export function withheldByPayment(context: Context): NewEvent[] {
   const facts = payerFacts(context);
-  const withheld = (messageId: string, template: LetterTemplate, step: StepName, plannedAt: Instant): NewEvent =>
-    event('message.suppressed', { messageId, template, step, plannedAt, rule: 'G10', facts, nextTryAt: null });
-  const approved = c.messages
-    .filter((one) => one.status === 'approved' || one.status === 'rendered')
-    .map((one) => withheld(one.messageId, one.template, one.step, now));
-  const requested = c.approvals
+  const pending = [rendered(context, null), requested(context), offered(context), agreed(context), due(context)].flat();
+  return pending.map((one) => event('message.suppressed', { ...one, rule: 'G10', facts, nextTryAt: null }));
+}
+
+/** The same where people end the case without payment: what was approved must not leave after its end. */
+export function withheldByEnd(context: Context, except: string | null): NewEvent[] {
+  const facts = { judgedAt: context.now };
+  return [...rendered(context, except), ...offered(context)].map((one) =>
+    event('message.suppressed', { ...one, rule: 'G20', facts, nextTryAt: null }),
+  );
+}
+
+/** Everything frozen at once: letters of people who agreed on them before the insolvency do not leave after it (G13). */
+export function withheldByFreeze(context: Context, why: string): NewEvent[] {
+  return [...rendered(context, null), ...offered(context)].map((one) =>
+    event('message.suppressed', { ...one, rule: 'G13', facts: { why, judgedAt: context.now }, nextTryAt: null }),
+  );
+}
+
+/** The record that an approved letter of this template is withheld for good, where there is one. */
+export function unsentLetterOf(
+  { case: c, now }: Context,
+  wanted: LetterTemplate,
+  rule: string,
+  facts: { readonly [key: string]: string | null },
+): NewEvent[] {
+  return c.messages
+    .filter((one) => one.template === wanted && (one.status === 'approved' || isToBeTriedAgain(one)))
+    .map(({ messageId, template, step }) =>
+      event('message.suppressed', { messageId, template, step, plannedAt: now, rule, facts, nextTryAt: null }),
+    );
+}
+
+/** Letters with a text that have not left, other than the one of a request that is being carried out. */
+function rendered({ case: c, now }: Context, except: string | null): Pending[] {
+  return c.messages
+    .filter((one) => one.status === 'approved' || one.status === 'rendered' || isToBeTriedAgain(one))
+    .filter((one) => except === null || one.approvalId !== except)
+    .map(({ messageId, template, step }) => ({ messageId, template, step, plannedAt: now }));
+}
+const isToBeTriedAgain = (one: Context['case']['messages'][number]): boolean =>
+  one.status === 'failed' && one.retryAt !== null;
+
+function requested(context: Context): Pending[] {
+  const { case: c } = context;
+  return c.approvals
     .filter((one) => one.status === 'open')
-    .flatMap((one) => {
+    .flatMap((one): Pending[] => {
       const template = letterFor(one.decision)?.template;
       return template === undefined || template === 'write-off'
         ? []
-        : [withheld(nextMessageId(context, template), template, c.step, one.requestedAt)];
+        : [{ messageId: unbornId(one.approvalId, template), template, step: c.step, plannedAt: one.requestedAt }];
     });
-  const reminder = c.step === 'reminder' ? nextReminder(context) : null;
-  const due = reminder !== null && reminder.dueAt <= now && reminder.dueAt < (state.lastPayment?.at ?? now);
+}
+
+/** Offers that wait for the window or the cap. */
+function offered(context: Context): Pending[] {
+  return context.case.offers.flatMap((offer, index) =>
+    offer.status === 'open' ? unlessKnown(context, 'offer', index + 1, 'negotiation', offer.madeAt) : [],
+  );
+}
+
+/** Confirmations of what was agreed and has been fulfilled before they could leave. */
+function agreed(context: Context): Pending[] {
+  const { promises, plan, planCount } = context.case;
   return [
-    ...approved,
-    ...requested,
-    ...(due ? [withheld(reminder.messageId, reminder.template, 'reminder', reminder.dueAt)] : []),
+    ...promises.flatMap((one, index) =>
+      one.status === 'kept' || one.status === 'open'
+        ? unlessKnown(context, 'promise-confirmation', index + 1, 'promise', one.madeAt)
+        : [],
+    ),
+    ...((plan?.status === 'kept' || plan?.status === 'active') && plan.acceptedAt !== null
+      ? unlessKnown(context, 'plan-confirmation', planCount, 'plan', plan.acceptedAt)
+      : []),
   ];
 }
+
+/** A reminder that would have left today, or was held back since. */
+function due(context: Context): Pending[] {
+  const { case: c, calendar, today } = context;
+  const reminder = c.step === 'reminder' ? nextReminder(context) : null;
+  if (reminder === null || localDate(calendar, reminder.dueAt) > today) {
+    return [];
+  }
+  const { messageId, template, step, dueAt } = reminder;
+  return [{ messageId, template, step, plannedAt: dueAt }];
+}
+
+function unlessKnown(
+  context: Context,
+  template: LetterTemplate,
+  number: number,
+  step: StepName,
+  plannedAt: Instant,
+): Pending[] {
+  const messageId = messageIdFor(context, template, number);
+  return context.case.messages.some((one) => one.messageId === messageId)
+    ? []
+    : [{ messageId, template, step, plannedAt }];
+}
+
+/** Names a letter that was asked for and never made: its number stays free for the next one. */
+export const unbornId = (approvalId: string, template: LetterTemplate): string => `${approvalId}.${template}`;
 
 /** Facts of a suppression by money: which payment, and when it was acknowledged. */
 export function payerFacts({ state, now }: Context): { readonly [key: string]: string | null } {

@@ -38,26 +38,24 @@ export function installmentsOf(
     throw error;
   }
 }
-export function planItems(context: Context, terms: PlanTerms): readonly string[] {
-  return (
-    terms.itemIds ??
-    caseItems(context.state)
-      .filter((item) => undisputed(item) > 0)
-      .map((item) => item.itemId)
-  );
-}
+/** The case's items with something undisputed to pay. */
+export const undisputedItems = ({ state }: Context): readonly string[] =>
+  caseItems(state)
+    .filter((item) => undisputed(item) > 0)
+    .map((item) => item.itemId);
+export const planItems = (context: Context, terms: PlanTerms): readonly string[] =>
+  terms.itemIds ?? undisputedItems(context);
 export function balanceOf(context: Context, itemIds: readonly string[]): number {
   return itemIds.reduce((sum, itemId) => sum + requireItem(context, itemId).undisputed, 0);
 }
 export function requireItem(
   context: Context,
   itemId: string,
+  pointer = '/itemIds',
 ): { readonly undisputed: number; readonly balance: number } {
   const item = context.state.items.find((one) => one.itemId === itemId && one.kind === 'invoice');
   if (item === undefined) {
-    throw new DomainError('unknown-reference', `There is no open item ${itemId} on this account.`, [], {
-      pointer: '/itemIds',
-    });
+    throw new DomainError('unknown-reference', `There is no open item ${itemId} on this account.`, [], { pointer });
   }
   return { undisputed: undisputed(item), balance: item.balance };
 }

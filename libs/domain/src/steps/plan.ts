@@ -1,4 +1,5 @@
 import { addBusinessDays, amount, endOfDay, inCurrency, type Context } from '../case/context.js';
+import { addDays, later } from '../calendar/dates.js';
 import type { PlanState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
 import { composeLetter, installmentFacts } from '../letters/compose.js';
@@ -30,6 +31,9 @@ export const plan: Step = {
 /** Judges every installment at its own deadlines: paid, late, missed; the miss that reaches the break number ends the plan. */
 export function judgePlan(context: Context): Agenda {
   const current = context.case.plan;
+  if (current?.status === 'kept') {
+    return { acts: [restoredOf(context, current)].filter((act): act is Act => act !== null) };
+  }
   if (current === null || current.status !== 'active') {
     return {};
   }
@@ -46,9 +50,9 @@ function settledBy(context: Context, one: PlanInstallment): boolean {
 function paid(context: Context, current: PlanState): Act | null {
   const done = current.installments.filter((one) => one.status !== 'paid' && settledBy(context, one));
   const paymentOf = (number: number): string =>
-    [...context.state.payments]
-      .reverse()
-      .find((fact) => !fact.reversed && fact.filled.some((part) => part.number === number))?.paymentId ?? 'unknown';
+    context.state.payments.findLast(
+      (fact) => !fact.reversed && fact.filled.some((part) => part.planId === current.planId && part.number === number),
+    )?.paymentId ?? 'unknown';
   return done.length === 0
     ? null
     : {
@@ -60,15 +64,25 @@ function paid(context: Context, current: PlanState): Act | null {
       };
 }
 
+/** Money that went back: the installments it had filled are open again, also of a plan that was kept by it. */
+function restoredOf(context: Context, { planId, installments }: PlanState): Act | null {
+  const undone = installments.find((one) => one.status === 'paid' && !settledBy(context, one));
+  const reversed = context.state.payments.findLast(
+    (fact) => fact.reversed && fact.filled.some((part) => part.planId === planId && part.number === undone?.number),
+  );
+  return undone === undefined || reversed === undefined
+    ? null
+    : {
+        moveId: `restore-${planId}-${undone.number}`,
+        why: 'A payment was reversed.',
+        events: [event('installment.restored', { planId, number: undone.number, paymentId: reversed.paymentId })],
+      };
+}
+
 function keptOrRestored(context: Context, current: PlanState): Act | null {
-  const undone = current.installments.find((one) => one.status === 'paid' && !settledBy(context, one));
-  if (undone !== undefined) {
-    const reversed = [...context.state.payments].reverse().find((fact) => fact.reversed)?.paymentId ?? 'unknown';
-    return {
-      moveId: `restore-${current.planId}-${undone.number}`,
-      why: 'A payment was reversed.',
-      events: [event('installment.restored', { planId: current.planId, number: undone.number, paymentId: reversed })],
-    };
+  const restored = restoredOf(context, current);
+  if (restored !== null) {
+    return restored;
   }
   return current.installments.every((one) => one.status === 'paid')
     ? {
@@ -79,15 +93,17 @@ function keptOrRestored(context: Context, current: PlanState): Act | null {
     : null;
 }
 
+const lastDayOf = ({ calendar, strategy }: Context, one: PlanInstallment): string =>
+  addBusinessDays(calendar, one.dueDate, strategy.plan.toleranceBd);
+
 function lateOrMissed(context: Context, current: PlanState): Act | null {
-  const { calendar, strategy, now } = context;
+  const { calendar, now } = context;
   for (const one of current.installments) {
-    const missedOn = addBusinessDays(calendar, one.dueDate, strategy.plan.toleranceBd);
-    if (one.status === 'late' && endOfDay(calendar, missedOn) <= now) {
+    if (one.status === 'late' && endOfDay(calendar, lastDayOf(context, one)) <= now) {
       return {
         moveId: `missed-${current.planId}-${one.number}`,
         why: 'An installment was not paid within its tolerance.',
-        events: missed(context, current, one, missedOn),
+        events: missed(context, current, one, lastDayOf(context, one)),
       };
     }
     if (one.status === 'open' && endOfDay(calendar, one.dueDate) <= now) {
@@ -98,12 +114,36 @@ function lateOrMissed(context: Context, current: PlanState): Act | null {
       };
     }
   }
-  return null;
+  return neverCaughtUp(context, current);
+}
+
+/** The end of the schedule: what was missed and not caught up with ends the plan, since no further miss can. */
+function neverCaughtUp(context: Context, current: PlanState): Act | null {
+  const until = endOfSchedule(current);
+  if (until === null || endOfDay(context.calendar, until) > context.now) {
+    return null;
+  }
+  const misses = current.installments.filter((one) => one.status === 'missed').map((one) => one.number);
+  return {
+    moveId: `broken-${current.planId}`,
+    why: 'The last installments were missed and not caught up with.',
+    events: [broken(context, current, misses, until)],
+  };
+}
+
+/** The day until which the last missed installments may be caught up with; null while another one is to come. */
+function endOfSchedule(current: PlanState): string | null {
+  const toCome = current.installments.some((one) => one.status === 'open' || one.status === 'late');
+  const days = current.installments.flatMap((one) =>
+    one.status === 'missed' && one.catchUpUntil !== null ? [one.catchUpUntil] : [],
+  );
+  return toCome || days.length === 0 ? null : days.reduce(later);
 }
 
 function missed(context: Context, current: PlanState, one: PlanInstallment, on: string): NewEvent[] {
-  const { calendar, strategy } = context;
-  const catchUpUntil = addBusinessDays(calendar, on, strategy.plan.catchUpBd);
+  const { calendar, strategy, today } = context;
+  const from = today > addDays(on, 1) ? today : on; // missed anew, after a reversal: the days count from now
+  const catchUpUntil = addBusinessDays(calendar, from, strategy.plan.catchUpBd);
   const events = [
     event(
       'installment.missed',
@@ -115,28 +155,24 @@ function missed(context: Context, current: PlanState, one: PlanInstallment, on: 
     ...current.installments.filter((other) => other.status === 'missed').map((other) => other.number),
     one.number,
   ];
-  if (misses.length >= strategy.plan.missedToBreak) {
-    const left = current.itemIds.filter((itemId) => context.state.items.some((item) => item.itemId === itemId));
-    events.push(
-      event(
-        'plan.broken',
-        { planId: current.planId, missed: misses, left: amount(context, balanceOf(context, left)) },
-        on,
-      ),
-    );
-  }
-  return events;
+  return misses.length >= strategy.plan.missedToBreak ? [...events, broken(context, current, misses, on)] : events;
 }
 
-function deadlines({ calendar, strategy }: Context, current: PlanState): string[] {
-  return current.installments.flatMap((one) => {
+function broken(context: Context, { planId, itemIds }: PlanState, misses: readonly number[], on: string): NewEvent {
+  const open = itemIds.filter((itemId) => context.state.items.some((item) => item.itemId === itemId));
+  return event('plan.broken', { planId, missed: misses, left: amount(context, balanceOf(context, open)) }, on);
+}
+
+function deadlines(context: Context, current: PlanState): string[] {
+  const { calendar } = context;
+  const last = endOfSchedule(current);
+  const steps = current.installments.flatMap((one) => {
     if (one.status === 'open') {
       return [endOfDay(calendar, one.dueDate)];
     }
-    return one.status === 'late'
-      ? [endOfDay(calendar, addBusinessDays(calendar, one.dueDate, strategy.plan.toleranceBd))]
-      : [];
+    return one.status === 'late' ? [endOfDay(calendar, lastDayOf(context, one))] : [];
   });
+  return last === null ? steps : [...steps, endOfDay(calendar, last)];
 }
 
 export function planLetters(context: Context): PlannedLetter[] {

@@ -1,5 +1,5 @@
-import { amount, endOfDay, inCurrency, type Context } from '../case/context.js';
-import type { PromiseState } from '../case/state.js';
+import { amount, endOfDay, inCurrency, owed, type Context } from '../case/context.js';
+import type { PaymentFact, PromiseState } from '../case/state.js';
 import { event } from '../events.js';
 import { composeLetter } from '../letters/compose.js';
 import { spreadFree } from './confirmation.js';
@@ -24,75 +24,97 @@ export const promise: Step = {
   },
 };
 
-/** Money with a value date inside the tolerance, on the promised items, since the promise was made. */
-export function paidTowards({ state }: Context, one: PromiseState): number {
-  return state.payments
-    .filter((fact) => !fact.reversed && fact.at >= one.madeAt && fact.on <= one.toleranceUntil)
+/** The promised money is there, or nothing is owed any more by whatever way (a credit note, an early payment). */
+const isKept = (context: Context, one: PromiseState, paid: number): boolean =>
+  paid >= one.amount - inCurrency(context.strategy.smallDifference, context.currency) || owed(context.state) === 0;
+
+/** Payments on the promised items since the promise was made, with a value date inside the tolerance. */
+const paymentsTowards = ({ state }: Context, one: PromiseState): readonly PaymentFact[] =>
+  state.payments.filter(
+    (fact) =>
+      fact.at >= one.madeAt &&
+      fact.on <= one.toleranceUntil &&
+      fact.lines.some((line) => one.itemIds.includes(line.itemId)),
+  );
+const lostMoney = (context: Context, one: PromiseState): boolean =>
+  paymentsTowards(context, one).some((fact) => fact.reversed);
+
+/** The money of it that still stands. */
+function paidTowards(context: Context, one: PromiseState): number {
+  return paymentsTowards(context, one)
+    .filter((fact) => !fact.reversed)
     .flatMap((fact) => fact.lines)
     .filter((line) => one.itemIds.includes(line.itemId))
     .reduce((sum, line) => sum + line.amount, 0);
 }
 
+/** Judges every promise: open ones at their money or the end of their tolerance, settled ones when the money moved (7.6). */
 export function judgePromises(context: Context): Agenda {
-  const { case: c, calendar, now, strategy, currency } = context;
-  const tolerated = inCurrency(strategy.smallDifference, currency);
-  const acts: Act[] = [];
-  const wakes: string[] = [];
-  for (const one of c.promises) {
-    const paid = paidTowards(context, one);
-    const kept = paid >= one.amount - tolerated;
-    const over = endOfDay(calendar, one.toleranceUntil) <= now;
-    const id = one.promiseId;
-    const act = (what: string, events: Act['events'], why: string): void =>
-      void acts.push({ moveId: `${what}-${id}`, events, why });
-    if (one.status === 'open') {
-      wakes.push(endOfDay(calendar, one.toleranceUntil));
-      if (kept) {
-        act(
-          'kept',
-          [event('promise.kept', { promiseId: id, smallDifference: amount(context, Math.max(0, one.amount - paid)) })],
-          'The promised money is there.',
-        );
-      } else if (over && paid > 0) {
-        act(
-          'partly',
-          [event('promise.partially-kept', { promiseId: id, paid: amount(context, paid) }, one.toleranceUntil)],
-          'A part of the promised money came.',
-        );
-      } else if (over) {
-        act(
-          'broken',
-          [
-            event(
-              'promise.broken',
-              { promiseId: id, paid: amount(context, 0), level: one.level + 1 },
-              one.toleranceUntil,
-            ),
-          ],
-          'The promise was not kept.',
-        );
-      }
-    } else if (kept && (one.status === 'broken' || one.status === 'partially-kept')) {
-      act(
-        'reassess',
-        [
-          event('promise.reassessed', {
-            promiseId: id,
-            to: 'kept',
-            why: 'a payment with a value date inside the tolerance came in',
-          }),
-        ],
-        'Backdated payment.',
-      );
-    } else if (!kept && one.status === 'kept') {
-      act(
-        'reassess',
-        [event('promise.reassessed', { promiseId: id, to: over ? 'broken' : 'open', why: 'its payment was reversed' })],
-        'Reversed payment.',
-      );
-    }
+  const { case: c, calendar } = context;
+  const open = c.promises.filter((one) => one.status === 'open');
+  const acts = c.promises
+    .map((one) => (one.status === 'open' ? judged(context, one) : judgedAgain(context, one)))
+    .filter((act): act is Act => act !== null);
+  return { acts: acts.slice(0, 1), wakes: open.map((one) => endOfDay(calendar, one.toleranceUntil)) };
+}
+
+const isOver = ({ calendar, now }: Context, one: PromiseState): boolean =>
+  endOfDay(calendar, one.toleranceUntil) <= now;
+
+function judged(context: Context, one: PromiseState): Act | null {
+  const { promiseId, toleranceUntil: on, level } = one;
+  const paid = paidTowards(context, one);
+  if (isKept(context, one, paid)) {
+    const smallDifference = amount(context, paid === 0 ? 0 : Math.max(0, one.amount - paid));
+    return {
+      moveId: `kept-${promiseId}`,
+      why: 'The promised money is there.',
+      events: [event('promise.kept', { promiseId, smallDifference })],
+    };
   }
-  return { acts: acts.slice(0, 1), wakes };
+  if (!isOver(context, one)) {
+    return null;
+  }
+  return paid > 0
+    ? {
+        moveId: `partly-${promiseId}`,
+        why: 'A part of the promised money came.',
+        events: [event('promise.partially-kept', { promiseId, paid: amount(context, paid) }, on)],
+      }
+    : {
+        moveId: `broken-${promiseId}`,
+        why: 'The promise was not kept.',
+        events: [event('promise.broken', { promiseId, paid: amount(context, 0), level: level + 1 }, on)],
+      };
+}
+
+/** A backdated payment mends a judgement, a reversal undoes one; each is an event of its own. */
+function judgedAgain(context: Context, one: PromiseState): Act | null {
+  const { promiseId } = one;
+  const paid = paidTowards(context, one);
+  const reassessed = (to: 'open' | 'kept' | 'partially-kept' | 'broken', why: string): Act => ({
+    moveId: `reassess-${promiseId}`,
+    why,
+    events: [event('promise.reassessed', { promiseId, to, why })],
+  });
+  switch (one.status) {
+    case 'broken':
+    case 'partially-kept':
+      return paid >= one.amount - inCurrency(context.strategy.smallDifference, context.currency)
+        ? reassessed('kept', 'a payment with a value date inside the tolerance came in')
+        : null;
+    case 'kept':
+      if (isKept(context, one, paid) || !lostMoney(context, one)) {
+        return null;
+      }
+      return reassessed(
+        isOver(context, one) ? (paid > 0 ? 'partially-kept' : 'broken') : 'open',
+        'its payment was reversed',
+      );
+    case 'open':
+    case 'withdrawn':
+      return null;
+  }
 }
 
 export function promiseLetters(context: Context): PlannedLetter[] {

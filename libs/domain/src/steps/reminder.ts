@@ -3,10 +3,11 @@ import type { MessageState } from '../case/state.js';
 import { spreadMs } from '../canonical.js';
 import { later, plus } from '../calendar/dates.js';
 import { event } from '../events.js';
+import { disputeRestsUntil } from '../guards.js';
 import type { LetterTemplate } from '../letters/draft.js';
 import { composeLetter } from '../letters/compose.js';
 import type { Instant } from '../primitives.js';
-import { messageIdFor, SEND_ATTEMPTS, type Agenda, type PlannedLetter, type Step } from './step.js';
+import { messageIdFor, type Agenda, type PlannedLetter, type Step } from './step.js';
 
 const TEMPLATES: readonly LetterTemplate[] = ['reminder-1', 'reminder-2'];
 
@@ -84,7 +85,7 @@ function lastReminder(context: Context): MessageState | undefined {
 /** Neither sent nor given up: the next contact waits for it. */
 const isUnderWay = (message: MessageState): boolean =>
   message.status === 'failed'
-    ? message.attempt < SEND_ATTEMPTS && message.draft !== null
+    ? message.retryAt !== null
     : message.sentOn === null && message.status !== 'suppressed' && message.status !== 'bounced';
 /** End of the business days a reminder is given; one that never left gives none. */
 function endOfWait(context: Context, message: MessageState): Instant {
@@ -94,15 +95,14 @@ function endOfWait(context: Context, message: MessageState): Instant {
     : endOfDay(context.calendar, addBusinessDays(context.calendar, on, context.strategy.reminder.waitBd));
 }
 
-/** After an overlay the next contact keeps its distance (rule 3). */
+/** After an overlay the next contact keeps its distance (rule 3); longer where a disputed part came back. */
 export function afterOverlay(context: Context, ready: Instant): Instant {
   const { case: c, calendar, strategy } = context;
-  return c.overlayEndedOn === null
-    ? ready
-    : later(
-        ready,
-        nextSendHour(calendar, addBusinessDays(calendar, c.overlayEndedOn, strategy.contact.afterOverlayBd)),
-      );
+  const days = [
+    c.overlayEndedOn === null ? null : addBusinessDays(calendar, c.overlayEndedOn, strategy.contact.afterOverlayBd),
+    disputeRestsUntil(context),
+  ];
+  return days.reduce<Instant>((at, day) => (day === null ? at : later(at, nextSendHour(calendar, day))), ready);
 }
 
 /** Inside the window at once; a send put off to a send hour is spread by the account, so that they do not leave in one burst. */

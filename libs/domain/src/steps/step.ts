@@ -4,9 +4,6 @@ import type { NewEvent, StepName } from '../events.js';
 import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Instant, Role } from '../primitives.js';
 
-/** How often a letter is tried that certainly failed, before it becomes a person's task. */
-export const SEND_ATTEMPTS = 3;
-
 /** An act of the case itself that is due now: events, under an id that names the move. */
 export interface Act {
   readonly moveId: string;
@@ -42,6 +39,15 @@ export interface Agenda {
   readonly letters?: readonly PlannedLetter[];
   readonly wakes?: readonly Instant[];
   readonly reasons?: readonly MoveReason[];
+}
+export function merge(...agendas: readonly Agenda[]): Agenda {
+  return {
+    acts: agendas.flatMap((one) => one.acts ?? []),
+    tasks: agendas.flatMap((one) => one.tasks ?? []),
+    letters: agendas.flatMap((one) => one.letters ?? []),
+    wakes: agendas.flatMap((one) => one.wakes ?? []),
+    reasons: agendas.flatMap((one) => one.reasons ?? []),
+  };
 }
 export interface Step {
   readonly name: StepName;

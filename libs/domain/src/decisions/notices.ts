@@ -1,38 +1,21 @@
-import {
-  addBusinessDays,
-  amount,
-  caseItems,
-  claimable,
-  inCurrency,
-  undisputed,
-  type Context,
-} from '../case/context.js';
+import { addBusinessDays, amount, claimable, covers, type Context } from '../case/context.js';
 import { DomainError } from '../errors.js';
 import { event } from '../events.js';
 import {
-  agencyOutcome,
-  finalNoticeExpired,
+  noAgreement,
+  notAllDisputed,
   noticeDelivered,
-  partialPaymentRested,
+  notPaused,
   reasonKnown,
+  rested,
   verdictGiven,
-  type Guard,
 } from '../guards.js';
-import { formatMoney } from '../money.js';
-import { digestOf } from '../canonical.js';
 import { finalNoticeGuards } from '../steps/final-notice.js';
-import { requireItem } from '../steps/plan-terms.js';
-
-import { C, I, L, S, decision } from './spec.js';
+import { C, S, decision } from './spec.js';
 
 const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
   throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
 };
-const items = (context: Context, itemIds: readonly string[] | undefined): readonly string[] =>
-  itemIds ??
-  caseItems(context.state)
-    .filter((item) => undisputed(item) > 0)
-    .map((item) => item.itemId);
 
 export const decideRelationship = decision({
   name: 'decide-relationship',
@@ -42,17 +25,13 @@ export const decideRelationship = decision({
   guards: [reasonKnown],
   wrongStep: ({ case: c }) =>
     c.step === 'agency' || c.step === 'legal-review' ? `The case is past its verdict (${c.step}).` : null,
-  check: ({ case: c }, payload) => {
+  stale: ({ case: c }, payload) => {
     if (payload.evidenceVersion !== c.evidenceVersion) {
-      throw new DomainError(
-        'stale-version',
-        `The evidence has changed: version ${c.evidenceVersion}, you saw ${payload.evidenceVersion}.`,
-        [],
-        {
-          pointer: '/evidenceVersion',
-          evidenceVersion: c.evidenceVersion,
-        },
-      );
+      const message = `The evidence has changed: version ${c.evidenceVersion}, you saw ${payload.evidenceVersion}.`;
+      throw new DomainError('stale-version', message, [], {
+        pointer: '/evidenceVersion',
+        evidenceVersion: c.evidenceVersion,
+      });
     }
   },
   execute: (_context, payload) => [
@@ -73,18 +52,19 @@ export const requestAdvanceNotice = decision({
   name: 'request-advance-notice',
   roles: [C, S],
   second: 'always',
-  guards: [reasonKnown, verdictGiven, partialPaymentRested],
+  guards: [reasonKnown, notPaused, noAgreement, notAllDisputed, verdictGiven, rested],
   wrongStep: (context) => {
     const { step, notice } = context.case;
     if (liveNotice(context)) {
       return `Notice ${notice?.noticeId ?? ''} is on its way already.`;
     }
-    return step === 'agency' || step === 'legal-review' || step === 'plan' || step === 'promise'
-      ? `An advance notice does not fit the step ${step}.`
-      : null;
+    return step === 'agency' || step === 'legal-review' ? `The case is past its notice (${step}).` : null;
   },
   check: (context, payload) => {
     const earliest = addBusinessDays(context.calendar, context.today, context.strategy.notice.leadBd);
+    if (!covers(context.calendar, payload.effectDate)) {
+      refuse('date-too-far', `The announced date may be no later than ${context.calendar.to}.`, '/effectDate');
+    }
     if (payload.effectDate < earliest) {
       refuse(
         'date-too-early',
@@ -141,7 +121,7 @@ export const placeCreditHold = decision({
   name: 'place-credit-hold',
   roles: [C, S],
   second: 'always',
-  guards: [noticeDelivered('limit')],
+  guards: [noticeDelivered('limit'), notPaused, noAgreement, rested],
   payloadGuards: (payload) => (payload.scope === 'stop' ? [noticeDelivered('stop')] : []),
   wrongStep: ({ case: c }) => (c.hold?.active === true ? `Hold ${c.hold.holdId} is active already.` : null),
   check: ({ today }, payload) => {
@@ -209,7 +189,7 @@ export const requestFinalNotice = decision({
   guards: finalNoticeGuards,
   wrongStep: ({ case: c }) => {
     const status = c.finalNotice?.status;
-    if (status === 'approved' || status === 'sent' || status === 'delivered') {
+    if (status === 'requested' || status === 'approved' || status === 'sent' || status === 'delivered') {
       return `Final notice ${c.finalNotice?.noticeId ?? ''} is on its way already.`;
     }
     return c.step === 'agency' || c.step === 'legal-review' ? `The case is past its final notice (${c.step}).` : null;
@@ -224,153 +204,4 @@ export const requestFinalNotice = decision({
     }),
   ],
   execute: () => [],
-});
-
-export const referToAgency = decision({
-  name: 'refer-to-agency',
-  roles: [C, S],
-  second: 'always',
-  guards: [reasonKnown, finalNoticeExpired],
-  wrongStep: ({ case: c }) => {
-    const status = c.placement?.status;
-    return status === 'approved' || status === 'placed' || status === 'accepted' || status === 'collecting'
-      ? `Placement ${c.placement?.placementId ?? ''} is ${status}.`
-      : null;
-  },
-  check: (context, payload) => {
-    const agency = context.strategy.agencies.find((one) => one.agencyId === payload.agencyId);
-    if (agency === undefined) {
-      return refuse('unknown-reference', `There is no agency ${payload.agencyId} in the directory.`, '/agencyId');
-    }
-    if (agency.currency !== context.currency) {
-      return refuse(
-        'currency-mismatch',
-        `${agency.name} collects in ${agency.currency}, the account is kept in ${context.currency}.`,
-        '/agencyId',
-      );
-    }
-    const placed = items(context, payload.itemIds).reduce(
-      (sum, itemId) => sum + requireItem(context, itemId).balance,
-      0,
-    );
-    if (placed < agency.minimum) {
-      refuse(
-        'amount-mismatch',
-        `${agency.name} takes placements from ${formatMoney(amount(context, agency.minimum))} on.`,
-        '/itemIds',
-      );
-    }
-    return undefined;
-  },
-  requested: (context, payload, { approvalId }) => [
-    event('placement.requested', {
-      placementId: `${context.case.caseId}-a${context.case.placementCount + 1}`,
-      agencyId: payload.agencyId,
-      itemIds: items(context, payload.itemIds),
-      feeTerms: payload.feeTerms,
-      approvalId,
-    }),
-  ],
-  execute: () => [],
-});
-
-function placementOf({ case: c }: Context, placementId: string): NonNullable<Context['case']['placement']> {
-  return c.placement?.placementId === placementId
-    ? c.placement
-    : refuse('unknown-reference', `There is no placement ${placementId} in this case.`, '/placementId');
-}
-const noLivePlacement = ({ case: c }: Context): string | null => {
-  const status = c.placement?.status;
-  return status === 'placed' || status === 'accepted' || status === 'collecting'
-    ? null
-    : 'No placement is with an agency.';
-};
-
-export const recordAgencyUpdate = decision({
-  name: 'record-agency-update',
-  roles: [C, S, I],
-  wrongStep: noLivePlacement,
-  check: (context, payload) => void placementOf(context, payload.placementId),
-  execute: (_context, { placementId, status, reference, note }) => {
-    const data = { placementId, reference, note: note ?? '' };
-    switch (status) {
-      case 'accepted':
-        return [event('placement.accepted', data)];
-      case 'rejected':
-        return [event('placement.rejected', data)];
-      case 'returned':
-        return [event('placement.returned', data)];
-      case 'closed':
-        return [event('placement.closed', data)];
-      case 'collecting':
-        return [event('placement.updated', { ...data, status })];
-    }
-  },
-});
-
-export const recallFromAgency = decision({
-  name: 'recall-from-agency',
-  roles: [S, L],
-  wrongStep: noLivePlacement,
-  check: (context, payload) => void placementOf(context, payload.placementId),
-  execute: (_context, payload) => [event('placement.recalled', payload)],
-});
-
-export const overrideAgency = decision({
-  name: 'override-agency',
-  roles: [L],
-  second: 'always',
-  wrongStep: ({ case: c }) => (c.agencyOverridden ? 'The agency was overridden already.' : null),
-  execute: (_context, payload) => [event('agency.overridden', { reason: payload.reason, memo: payload.memo })],
-});
-
-/** G07, or an amount over the lawyer threshold: that opens a review, never legal action itself. */
-const reviewable: Guard = (context) =>
-  claimable(context.state) > inCurrency(context.strategy.lawyerThreshold, context.currency)
-    ? null
-    : agencyOutcome(context);
-
-export const requestLegalReview = decision({
-  name: 'request-legal-review',
-  roles: [S],
-  guards: [reviewable],
-  wrongStep: ({ case: c }) =>
-    c.review !== null && c.review.opinion === null ? `Review ${c.review.reviewId} is open already.` : null,
-  execute: (context, payload) => [
-    event('legal-opinion.requested', {
-      reviewId: `${context.case.caseId}-r${context.case.reviewCount + 1}`,
-      why: payload.why,
-      itemIds: items(context, payload.itemIds),
-      evidenceDigest: digestOf({
-        accountKey: context.state.accountKey,
-        seq: context.state.seq,
-        version: context.state.version,
-      }),
-    }),
-  ],
-});
-
-export const recordLegalOpinion = decision({
-  name: 'record-legal-opinion',
-  roles: [L],
-  second: 'sometimes',
-  needsSecond: (_context, payload) => payload.opinion === 'proceed',
-  guards: [
-    (context) =>
-      context.case.review === null
-        ? (agencyOutcome(context) ?? { id: 'G07', message: 'No legal review has been requested.' })
-        : null,
-  ],
-  payloadGuards: (payload) => (payload.opinion === 'proceed' ? [agencyOutcome] : []),
-  wrongStep: ({ case: c }) =>
-    c.review?.opinion == null ? null : `Review ${c.review.reviewId} has its opinion already.`,
-  execute: ({ case: c }, payload) => [
-    event('legal-opinion.recorded', {
-      reviewId: c.review?.reviewId ?? '',
-      opinion: payload.opinion,
-      memo: payload.memo,
-      costs: payload.costs ?? null,
-      limitationCheck: payload.limitationCheck,
-    }),
-  ],
 });

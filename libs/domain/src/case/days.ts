@@ -1,0 +1,32 @@
+import * as business from '../calendar/business.js';
+import type { ResolvedCalendar } from '../calendar/calendar.js';
+import { addDays } from '../calendar/dates.js';
+import type { Instant, PlainDate } from '../primitives.js';
+
+/**
+ * Business time for a case that may outlive its calendar: what lies before the covered dates is counted from their first
+ * day (deadlines can only move outward by it), and a day's end beyond them is approximate, which is harmless because the
+ * calendar is renewed long before that.
+ */
+const covered = (cal: ResolvedCalendar, date: PlainDate): PlainDate => business.notBeforeCoverage(cal, date);
+
+/** Throws CalendarExhausted when the result lies beyond the covered dates. */
+export const addBusinessDays = (cal: ResolvedCalendar, date: PlainDate, n: number): PlainDate =>
+  business.addBusinessDays(cal, covered(cal, date), n);
+export const businessDaysBetween = (cal: ResolvedCalendar, a: PlainDate, b: PlainDate): number =>
+  business.businessDaysBetween(cal, covered(cal, a), covered(cal, b));
+export const endOfDay = (cal: ResolvedCalendar, date: PlainDate): Instant =>
+  date > cal.to ? `${addDays(date, 2)}T00:00:00.000Z` : business.endOfDay(cal, covered(cal, date));
+/** The local date at an instant; one before the covered dates becomes their first. */
+export const localDate = (cal: ResolvedCalendar, instant: Instant): PlainDate =>
+  isCovered(cal, instant) ? business.localDate(cal, instant) : cal.from;
+/** Not before the covered dates; the first comparison settles nearly every question without a look at the clock. */
+const isCovered = (cal: ResolvedCalendar, instant: Instant): boolean =>
+  instant.slice(0, 10) > cal.from || instant >= business.startOfDay(cal, cal.from);
+export const nextSendHour = (cal: ResolvedCalendar, date: PlainDate): Instant =>
+  business.nextSendHour(cal, covered(cal, date));
+export const nextSendInstant = (cal: ResolvedCalendar, instant: Instant): Instant =>
+  business.nextSendInstant(cal, isCovered(cal, instant) ? instant : business.startOfDay(cal, cal.from));
+export const startOfDay = (cal: ResolvedCalendar, date: PlainDate): Instant =>
+  business.startOfDay(cal, covered(cal, date));
+export { covers, instantAt } from '../calendar/business.js';

@@ -1,0 +1,109 @@
+import type { StoredEvent } from '../events.js';
+import { localDate } from './days.js';
+import { BEFORE_NEGOTIATION, climb, enter, ladderStep } from './ladder.js';
+import type { AccountState, CaseState, ContactAttempt, OfferState } from './state.js';
+
+const SPOKEN: readonly string[] = ['reached', 'refused', 'hung-up', 'abusive'];
+
+/** Folds what we said to each other: calls, replies, the reason, offers and their answers. */
+export function evolveContact(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
+  switch (event.type) {
+    case 'call.recorded':
+      return called(c, event, state);
+    case 'contact.recorded':
+      return replied(c, event, state);
+    case 'reason.set':
+    case 'reason.changed': {
+      const next: CaseState = { ...c, reason: event.data.reason, reasonAt: event.at };
+      return BEFORE_NEGOTIATION.includes(ladderStep(c)) ? climb(next, 'negotiation', event) : next;
+    }
+    case 'offer.made': {
+      const { offerId, options, validUntil } = event.data;
+      const offer: OfferState = {
+        offerId,
+        options,
+        validUntil,
+        status: 'open',
+        acceptedOption: null,
+        madeAt: event.at,
+      };
+      return { ...c, offers: [...c.offers, offer] };
+    }
+    case 'offer.accepted':
+      return answered(c, event.data.offerId, { status: 'accepted', acceptedOption: event.data.optionId });
+    case 'offer.countered':
+      return answered(c, event.data.offerId, { status: 'countered' });
+    case 'offer.declined':
+      return withoutChoice(answered(c, event.data.offerId, { status: 'declined' }), event);
+    case 'offer.expired':
+      return withoutChoice(answered(c, event.data.offerId, { status: 'expired' }), event);
+    default:
+      return c;
+  }
+}
+
+function called(c: CaseState, event: StoredEvent<'call.recorded'>, state: AccountState): CaseState {
+  const { direction, outcome, callId, callAt, callBackAt } = event.data;
+  const on = dayOfCall(state, callAt);
+  const spoke = SPOKEN.includes(outcome);
+  const tried = direction === 'outbound' && outcome !== 'wrong-number';
+  const attempt: ContactAttempt = {
+    channel: 'phone',
+    at: event.at,
+    on,
+    id: callId,
+    outcome,
+    direction,
+    ...(callBackAt === null ? {} : { callBackAt }),
+  };
+  const next: CaseState = {
+    ...c,
+    attempts: tried ? [...c.attempts, attempt] : c.attempts,
+    lastConversationOn: spoke ? on : c.lastConversationOn,
+    lastConversationAt: spoke ? event.at : c.lastConversationAt,
+    contactWantedSince: tried || spoke ? null : c.contactWantedSince,
+    escalations: outcome === 'wrong-number' ? [...c.escalations, findNumber(callId)] : c.escalations,
+  };
+  return spoke ? understood(next, event) : next;
+}
+
+const findNumber = (callId: string): CaseState['escalations'][number] => ({
+  id: `number-${callId}`,
+  reason: 'The number was wrong: find out how to reach somebody.',
+  roles: ['collector', 'supervisor'],
+});
+
+/** A reply ends the waiting: whoever answered is asked why, not reminded again. */
+function replied(c: CaseState, event: StoredEvent<'contact.recorded'>, state: AccountState): CaseState {
+  const { direction, channel, contactAt } = event.data;
+  if (direction !== 'inbound') {
+    return c;
+  }
+  const spoken = channel === 'phone' || channel === 'meeting';
+  const next = spoken ? { ...c, lastConversationOn: dayOfCall(state, contactAt), lastConversationAt: event.at } : c;
+  return understood(next, event);
+}
+
+/** A conversation leads to the reason, and a known reason to the negotiation. */
+function understood(c: CaseState, event: StoredEvent): CaseState {
+  return BEFORE_NEGOTIATION.includes(c.step) && c.status === 'open'
+    ? enter(c, c.reason === null ? 'diagnosis' : 'negotiation', event)
+    : c;
+}
+
+const dayOfCall = (state: AccountState, at: string): string =>
+  state.calendar === null || at.slice(0, 10) > state.calendar.to ? at.slice(0, 10) : localDate(state.calendar, at);
+
+function answered(c: CaseState, offerId: string, to: Partial<OfferState>): CaseState {
+  const offers = c.offers.map((offer) => (offer.offerId === offerId ? { ...offer, ...to } : offer));
+  return { ...c, negotiated: true, offers };
+}
+
+/** Everything offered was answered or ran out without a choice: negotiation was tried, the verdict is due. */
+export function withoutChoice(c: CaseState, event: StoredEvent): CaseState {
+  const open = c.offers.some((offer) => offer.status === 'open') || c.plan?.status === 'proposed';
+  if (ladderStep(c) !== 'negotiation' || open) {
+    return c;
+  }
+  return { ...climb(c, 'verdict', event), verdictDue: 'due' };
+}

@@ -1,0 +1,167 @@
+import type { StoredEvent } from '../events.js';
+import type { Role } from '../primitives.js';
+import { caseIdFor } from './ids.js';
+import { dayOf, enter, localToday } from './ladder.js';
+import type { AccountState, CaseState } from './state.js';
+
+/** Folds the life of the case itself: opened, paused, frozen, stuck, closed, reopened, and what follows its end. */
+export function evolveLife(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
+  switch (event.type) {
+    case 'case.assigned':
+      return { ...c, assignee: event.data.assignee };
+    case 'case.escalated': {
+      const { to, reason } = event.data;
+      return {
+        ...c,
+        escalations: [...c.escalations, { id: `escalation-${event.seq}`, reason, roles: escalatedTo(to) }],
+      };
+    }
+    case 'case.paused':
+      return { ...c, pausedUntil: event.data.until };
+    case 'case.resumed':
+      return { ...c, pausedUntil: null, overlayEndedOn: dayOf(state, event) };
+    case 'case.frozen':
+      return { ...c, status: 'frozen' };
+    case 'case.unfrozen':
+      return { ...c, status: 'open', overlayEndedOn: dayOf(state, event) };
+    case 'case.stuck':
+      return { ...c, stuck: [...c.stuck.filter((one) => one.moveId !== event.data.moveId), event.data] };
+    case 'case.closed':
+      return {
+        ...enter(c, 'closed', event),
+        status: 'closed',
+        closings: c.closings + 1,
+        outcome: event.data.outcome,
+        closedAt: event.at,
+        closedOn: dayOf(state, event),
+        pausedUntil: null,
+        contactWantedSince: null,
+      };
+    case 'case.reopened':
+      return reopened(c, event);
+    case 'step.entered':
+      return { ...enter(c, event.data.step, event), announcedStep: event.data.step };
+    case 'payment.reversed':
+      return { ...c, contactWantedSince: localToday(state, event) };
+    case 'write-off.posted':
+      return { ...c, writtenOff: c.writtenOff + event.data.amount.minor };
+    case 'recovery.received':
+      return { ...c, writtenOff: Math.max(0, c.writtenOff - event.data.amount.minor) };
+    case 'safeguard.set':
+      return { ...c, safeguards: [...c.safeguards, { ...event.data, lifted: false }] };
+    case 'safeguard.lifted':
+      return {
+        ...c,
+        safeguards: c.safeguards.map((one) =>
+          one.safeguardId === event.data.safeguardId ? { ...one, lifted: true } : one,
+        ),
+      };
+    default:
+      return c;
+  }
+}
+
+/** The debtor's decision maker is found by whoever talks to them; counsel and supervisors are ours. */
+function escalatedTo(to: string): readonly Role[] {
+  switch (to) {
+    case 'legal':
+      return ['legal'];
+    case 'decision-maker':
+    case 'staff':
+      return ['collector', 'supervisor'];
+    default:
+      return ['supervisor'];
+  }
+}
+
+/**
+ * Back to life at a contact, never at a threat (3.13): no notice, final notice or placement of before counts any more.
+ * New lateness starts a delinquency of its own; after a reversal what was said and tried still stands.
+ */
+function reopened(c: CaseState, event: StoredEvent<'case.reopened'>): CaseState {
+  const back: CaseState = {
+    ...enter(c, event.data.step, event),
+    status: 'open',
+    outcome: null,
+    closedAt: null,
+    closedOn: null,
+    verdict: null,
+    verdictDue: 'no',
+    notice: null,
+    finalNotice: null,
+    placement: null,
+    review: null,
+    agencyOverridden: false,
+  };
+  return event.data.newLateness === true
+    ? { ...back, reason: null, reasonAt: null, attempts: [], negotiated: false, brokenWord: null, agreedAt: null }
+    : back;
+}
+
+export function opened(state: AccountState, event: StoredEvent<'case.opened'>): CaseState {
+  const { number, strategy, collector } = event.data;
+  const hold = carriedHold(state);
+  return {
+    caseId: caseIdFor(state.accountKey, number),
+    number,
+    status: 'open',
+    step: 'intake',
+    resumeStep: 'intake',
+    announcedStep: null,
+    evidenceVersion: 0,
+    openedAt: event.at,
+    strategy,
+    assignee: collector,
+    reason: null,
+    reasonAt: null,
+    stepEnteredAt: event.at,
+    attempts: [],
+    lastConversationOn: null,
+    lastConversationAt: null,
+    agreedAt: null,
+    overlayEndedOn: null,
+    disputeReturnedOn: null,
+    brokenWord: null,
+    negotiated: false,
+    offers: [],
+    promises: [],
+    plan: null,
+    planCount: 0,
+    verdict: null,
+    verdictDue: 'no',
+    notice: null,
+    noticeCount: 0,
+    hold,
+    holdCount: hold === null ? 0 : 1,
+    holdReleasedAt: null,
+    closings: 0,
+    finalNotice: null,
+    finalNoticeCount: 0,
+    approvals: [],
+    approvalCount: 0,
+    placement: null,
+    placementCount: 0,
+    agencyOverridden: false,
+    review: null,
+    reviewCount: 0,
+    disputes: [],
+    writtenOff: 0,
+    pausedUntil: null,
+    messages: [],
+    suppressed: [],
+    tasks: [],
+    taskCount: 0,
+    safeguards: [],
+    outcome: null,
+    closedAt: null,
+    closedOn: null,
+    contactWantedSince: null,
+    escalations: [],
+    stuck: [],
+  };
+}
+
+/** A hold that outlived a write-off still stands when a new delinquency begins. */
+function carriedHold(state: AccountState): CaseState['hold'] {
+  return state.case?.hold?.active === true ? state.case.hold : null;
+}

@@ -1,0 +1,135 @@
+import type { Context } from '../case/context.js';
+import type { CaseState, MessageState, TaskState } from '../case/state.js';
+import { event, type NewEvent } from '../events.js';
+import type { Instant } from '../primitives.js';
+import { counsel, dueIn, staff, type Agenda, type PlannedLetter, type WantedTask } from './step.js';
+
+/** Business days in which the delivery of a notice should be proven. */
+const PROOF_BD = 3;
+
+/** Tasks that letters in trouble ask for: unknown outcome, certain failure, bounce, a delivery to be proven. */
+export function messageTasks({ case: c }: Context): Agenda {
+  const tasks = c.messages.flatMap((one) => troubleOf(one, c.status));
+  return { tasks: tasks.filter((task) => !completedFor(c, task)) };
+}
+
+function troubleOf(one: MessageState, status: CaseState['status']): WantedTask[] {
+  const base = { subject: one.messageId, roles: staff, dueBd: 1 };
+  const tried = { ...base, subject: `${one.messageId}#${one.attempt}`, kind: 'complete-task' };
+  switch (one.status) {
+    case 'outcome-unknown':
+      return [
+        { ...base, kind: 'resolve-send', why: `Nobody knows whether ${one.template} left: find out and record it.` },
+      ];
+    case 'failed':
+      return one.retryAt === null ? [{ ...tried, why: `The letter ${one.template} could not be sent.` }] : [];
+    case 'bounced':
+      return [{ ...tried, why: `The letter ${one.template} came back: find a valid contact.` }];
+    case 'sent': {
+      const period = one.template === 'advance-notice' || one.template === 'final-notice';
+      const why = `Prove the delivery of ${one.template}: its period begins only then.`;
+      return period && status === 'open' ? [{ ...base, kind: 'confirm-delivery', dueBd: PROOF_BD, why }] : [];
+    }
+    case 'rendered':
+    case 'approved':
+    case 'sending':
+    case 'delivered':
+    case 'suppressed':
+      return [];
+  }
+}
+
+/** A person has dealt with this letter's trouble already. */
+const completedFor = (c: CaseState, task: WantedTask): boolean =>
+  task.kind === 'complete-task' &&
+  c.tasks.some((one) => one.kind === task.kind && one.subject === task.subject && one.status === 'completed');
+
+/** A due letter that nobody can receive: it waits for a contact, visibly. */
+export function addressTasks(context: Context, letters: readonly PlannedLetter[]): WantedTask[] {
+  return letters
+    .filter((letter) => letter.draft === null && letter.dueAt <= context.now)
+    .map((letter) => ({
+      kind: 'complete-task',
+      subject: `address-${letter.messageId}`,
+      roles: staff,
+      dueBd: 1,
+      why: `Nobody of this customer has an e-mail address for ${letter.template}: add a contact.`,
+    }));
+}
+
+/** What was raised to somebody, and steps that failed. */
+export function raisedTasks({ case: c }: Context): WantedTask[] {
+  const raised = c.escalations.map((one) => ({
+    kind: 'complete-task',
+    subject: one.id,
+    roles: one.roles,
+    dueBd: 1,
+    why: one.reason,
+  }));
+  const stuck = c.stuck.map((one) => ({
+    kind: 'complete-task',
+    subject: `stuck-${one.moveId}`,
+    roles: staff,
+    dueBd: 1,
+    why: `A step failed (${one.error}): mend the cause, then complete with "retry".`,
+  }));
+  return [...raised, ...stuck];
+}
+
+/** Insolvency: what is owed is registered with the administrator, by counsel (3.14). */
+export function claimTask({ case: c }: Context): WantedTask[] {
+  const why = 'Insolvency: register our claim with the administrator.';
+  const task: WantedTask = { kind: 'complete-task', subject: 'proof-of-claim', roles: counsel, dueBd: 3, why };
+  return completedFor(c, task) ? [] : [task];
+}
+
+type Named = { readonly kind: string; readonly subject: string | null };
+const same = (one: Named, other: Named): boolean => one.kind === other.kind && one.subject === other.subject;
+
+/** Opens what is wanted and missing, cancels what is open and no longer wanted, raises what is overdue. */
+export function taskChanges(
+  context: Context,
+  wanted: readonly WantedTask[],
+): { readonly events: NewEvent[]; readonly wakes: Instant[] } {
+  const { case: c, now } = context;
+  const open = c.tasks.filter((task) => task.status === 'open');
+  const gone = open.filter((task) => !wanted.some((one) => same(task, one)));
+  const kept = open.filter((task) => !gone.includes(task) && !task.overdue);
+  const missing = wanted.filter(
+    (one, index) =>
+      !open.some((task) => same(task, one)) &&
+      wanted.findIndex((other) => same(other, one)) === index &&
+      !isRequested(c, one),
+  );
+  const due = missing.filter((one) => one.from === undefined || one.from <= now);
+  return {
+    events: [
+      ...gone.map((task) => event('task.cancelled', { taskId: task.taskId, why: 'no longer needed' })),
+      ...due.map((one, index) => newTask(context, one, c.taskCount + 1 + index)),
+      ...kept.filter((task) => task.dueAt <= now).map(overdue),
+    ],
+    wakes: [
+      ...missing.flatMap((one) => (one.from !== undefined && one.from > now ? [one.from] : [])),
+      ...kept.filter((task) => task.dueAt > now).map((task) => task.dueAt),
+    ],
+  };
+}
+
+const overdue = ({ taskId, roles }: TaskState): NewEvent =>
+  event('task.overdue', { taskId, escalatedTo: roles.includes('collector') ? 'supervisor' : 'stand-in' });
+
+export function newTask(context: Context, one: WantedTask, number: number): NewEvent {
+  return event('task.created', {
+    taskId: `${context.case.caseId}-t${number}`,
+    kind: one.kind,
+    dueAt: one.dueAt ?? dueIn(context, one.dueBd),
+    roles: one.roles,
+    why: one.why,
+    subject: one.subject,
+    ...(one.approvalId === undefined ? {} : { approvalId: one.approvalId }),
+  });
+}
+
+/** The decision was taken and waits for a second person: the maker has nothing to do. */
+const isRequested = (c: CaseState, one: WantedTask): boolean =>
+  c.approvals.some((approval) => approval.status === 'open' && approval.decision === one.kind);
