@@ -41,6 +41,7 @@ import {
   openStores,
   realClock,
   type AccountInput,
+  type BusinessClock,
   type Stores,
 } from '#persistence';
 import {
@@ -68,7 +69,10 @@ export function quietEngine(): void {
 }
 
 export interface HouseOptions {
-  readonly clock?: { readonly mode: 'real' } | { readonly mode: 'driven'; readonly start: Instant };
+  /** `now` of a real clock: where the engine keeps a time of its own, that one. */
+  readonly clock?:
+    | { readonly mode: 'real'; readonly now?: () => Promise<Instant> }
+    | { readonly mode: 'driven'; readonly start: Instant };
   readonly rollOver?: RollOverPolicy;
   /** What becomes of a letter; default: sent. Letters handed over are kept in `mail` either way. */
   readonly deliver?: (mail: OutgoingMail) => ReturnType<Mailer['deliver']>;
@@ -114,7 +118,7 @@ export class CaseHouse {
     const { strategy, templates } = await loadStrategy();
     const stores = await openStores({
       url: database.url,
-      clock: clock.mode === 'driven' ? drivenClock() : realClock(),
+      clock: clockOf(clock),
       renderer: createRenderer(async (version) => templates.find((one) => one.version === version)?.files ?? null),
       keys,
       smallDifference: strategy.smallDifference,
@@ -313,6 +317,11 @@ export class CaseHouse {
     const { events } = await this.handle(accountKey).fetchHistory();
     return (events ?? []).slice(skip).map((one) => HISTORY[Number(one.eventType)] ?? String(one.eventType));
   }
+}
+
+function clockOf(clock: NonNullable<HouseOptions['clock']>): BusinessClock {
+  if (clock.mode === 'driven') return drivenClock();
+  return clock.now === undefined ? realClock() : { mode: 'real', now: clock.now };
 }
 
 /** The refusal inside a failed decision, or the error itself when it is something else. */
