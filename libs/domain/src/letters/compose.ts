@@ -7,9 +7,7 @@ import type { LetterDraft, LetterTemplate } from './draft.js';
 /** The contact letters go to: the first with an e-mail address, in the account's order, who has not opted out of it. */
 export function letterContact({ account, state }: Context): Context['account']['contacts'][number] | null {
   const reachable = account.contacts.filter((contact) => contact.hasEmail);
-  return (
-    reachable.find((contact) => !state.optedOut.includes(`email:${contact.contactId}`)) ?? reachable[0] ?? null
-  );
+  return reachable.find((contact) => !state.optedOut.includes(`email:${contact.contactId}`)) ?? reachable[0] ?? null;
 }
 
 /**

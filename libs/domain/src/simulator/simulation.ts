@@ -6,7 +6,7 @@ import type { AccountState } from '../case/state.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import { event, type EventType, type NewEvent, type StoredEvent } from '../events.js';
 import type { LetterDraft } from '../letters/draft.js';
-import { paymentEvents, type LedgerItem } from '../ledger/posting.js';
+import { creditEvents, paymentEvents, type LedgerItem, type LedgerView } from '../ledger/posting.js';
 import { nextMove } from '../next-move.js';
 import { sendResult } from '../steps/sending.js';
 import { SYSTEM, type Actor, type Instant, type Money, type PlainDate } from '../primitives.js';
@@ -101,9 +101,8 @@ export class Simulation {
       { paymentId, source: 'simulation', amount: this.money(minor), receivedOn, invoiceNumbers, method: null },
       receivedOn,
     );
-    const items: LedgerItem[] = this.state.items.map((item) => ({ ...item, writtenOff: 0 }));
-    const view = { currency: this.currency, smallDifference: this.strategy.smallDifference[this.currency] ?? 0, items };
-    this.append(SYSTEM, [received, ...paymentEvents(view, { paymentId, amount: minor, receivedOn, invoiceNumbers })]);
+    const payment = { paymentId, amount: minor, receivedOn, invoiceNumbers };
+    this.append(SYSTEM, [received, ...paymentEvents(this.ledger(), payment)]);
     this.run();
   }
 
@@ -129,6 +128,24 @@ export class Simulation {
         unapplied: this.money(fact?.unapplied ?? 0),
       }),
     ]);
+    this.run();
+  }
+
+  /** A credit note over the open items, as the ledger spreads it. */
+  credit(creditNoteId: string, minor: number, invoiceNumbers: readonly string[] = []): void {
+    const creditedOn = this.today;
+    const posted = event(
+      'credit-note.posted',
+      { creditNoteId, creditedOn, amount: this.money(minor), invoiceNumbers },
+      creditedOn,
+    );
+    const spread = { creditNoteId, available: minor, effectiveOn: creditedOn, invoiceNumbers };
+    this.fact([posted, ...creditEvents(this.ledger(), spread)]);
+  }
+
+  /** Any other fact a feed would record. */
+  fact(events: readonly NewEvent[], actor: Actor = { id: 'erp', role: 'integration' }): void {
+    this.append(actor, events);
     this.run();
   }
 
@@ -224,6 +241,25 @@ export class Simulation {
   }
   get currency(): string {
     return this.state.account?.currency ?? '';
+  }
+  /** The open items with what was written off of each, as the ledger books them. */
+  private ledger(): LedgerView {
+    const smallDifference = this.strategy.smallDifference[this.currency] ?? 0;
+    const open: LedgerItem[] = this.state.items.map((item) => ({ ...item, writtenOff: this.writtenOff(item.itemId) }));
+    const gone = this.events
+      .filter((one): one is StoredEvent<'invoice.posted'> => one.type === 'invoice.posted')
+      .map(({ data }) => data)
+      .filter(({ itemId }) => !open.some((item) => item.itemId === itemId) && this.writtenOff(itemId) > 0)
+      .map(({ itemId, invoiceNumber, dueDate }) => ({ itemId, invoiceNumber, dueDate, kind: 'invoice' as const }))
+      .map((item) => ({ ...item, balance: 0, disputed: 0, writtenOff: this.writtenOff(item.itemId) }));
+    return { currency: this.currency, smallDifference, items: [...open, ...gone] };
+  }
+  private writtenOff(itemId: string): number {
+    return this.events.reduce((sum, one) => {
+      const sign = one.type === 'write-off.posted' ? 1 : one.type === 'recovery.received' ? -1 : 0;
+      const lines = one.type === 'write-off.posted' || one.type === 'recovery.received' ? one.data.lines : [];
+      return lines.filter((line) => line.itemId === itemId).reduce((to, line) => to + sign * line.amount.minor, sum);
+    }, 0);
   }
   private money(minor: number): Money {
     return { minor, currency: this.currency };
