@@ -46,7 +46,7 @@ const STAGES: readonly Stage[] = [
   { name: 'negotiation, an offer open', at: () => walkTo('offered') },
   {
     name: 'negotiation, an offer waiting for the morning',
-    at: approvedAtNight('negotiation', at('2026-03-19', '20:00'), (sim) => {
+    at: approvedAtNight('negotiation', at('2026-03-20', '20:00'), (sim) => {
       sim.decide(clara, 'offer-terms', offers());
     }),
     pending: ['offer'],
@@ -74,7 +74,7 @@ const STAGES: readonly Stage[] = [
   {
     name: 'plan accepted at night, its confirmation pending',
     outcome: 'amicable',
-    at: approvedAtNight('negotiation', at('2026-03-19', '20:00'), (sim) => {
+    at: approvedAtNight('negotiation', at('2026-03-20', '20:00'), (sim) => {
       sim.decide(clara, 'propose-plan', planTerms());
       sim.decide(erp, 'accept-plan', { planId: 'acc1-1-pl1', version: 1, acceptedBy: 'the director', proof: 'm' });
     }),
@@ -89,7 +89,7 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'notice approved at night, not sent',
-    at: approvedAtNight('notice-wanted', at('2026-03-26', '20:00'), (sim) => {
+    at: approvedAtNight('notice-wanted', at('2026-03-27', '20:00'), (sim) => {
       agreed(sim, 'request-advance-notice', NOTICE);
     }),
     pending: ['advance-notice'],
@@ -173,8 +173,8 @@ describe('after the cure (3.13, R67, G19)', () => {
   it('a safeguard set by a supervisor is lifted at the end of its last day; after the watch period nothing is left', () => {
     const sim = walkTo('call');
     sim.pay('P-full', OWED);
-    sim.advance(at('2026-03-18'));
-    const terms = { kind: 'deposit', percent: 30, from: '2026-03-18', until: '2026-09-14' } as const;
+    sim.advance(at('2026-03-19'));
+    const terms = { kind: 'deposit', percent: 30, from: '2026-03-19', until: '2026-09-14' } as const;
     sim.decide(sam, 'set-safeguard', terms);
     sim.advance(at('2026-06-20'));
     expect(eventsOf(sim, 'safeguard.lifted')).toEqual([]);
@@ -187,9 +187,9 @@ describe('after the cure (3.13, R67, G19)', () => {
   it('without a safeguard the case waits for the end of its watch period of 90 days, then ends', () => {
     const sim = walkTo('call');
     sim.pay('P-full', OWED);
-    sim.advance(at('2026-03-18'));
-    expect(nextMove(sim.state, STANDARD, sim.now)).toMatchObject({ kind: 'wait', until: at('2026-06-16', '00:00') });
-    expect(nextMove(sim.state, STANDARD, at('2026-06-16', '00:00')).kind).toBe('finish');
+    sim.advance(at('2026-03-19'));
+    expect(nextMove(sim.state, STANDARD, sim.now)).toMatchObject({ kind: 'wait', until: at('2026-06-17', '00:00') });
+    expect(nextMove(sim.state, STANDARD, at('2026-06-17', '00:00')).kind).toBe('finish');
   });
 
   it('late again within the watch period: the same case reopens at a call, with nothing harsh within reach', () => {

@@ -150,12 +150,12 @@ const LEGS: readonly (readonly [name: string, walk: (sim: Simulation) => void])[
     },
   ],
   ['second-reminder', (sim) => sim.advance(at('2026-03-10', '10:00'))],
-  ['call', (sim) => sim.advance(at('2026-03-17', '10:00'))],
+  ['call', (sim) => sim.advance(at('2026-03-18', '10:00'))],
   [
     'diagnosis',
     (sim) => {
       call(sim, 'no-answer');
-      sim.advance(at('2026-03-19', '10:00'));
+      sim.advance(at('2026-03-20', '10:00'));
       call(sim, 'reached');
     },
   ],
@@ -164,7 +164,7 @@ const LEGS: readonly (readonly [name: string, walk: (sim: Simulation) => void])[
   [
     'verdict',
     (sim) => {
-      sim.advance(at('2026-03-26', '10:00'));
+      sim.advance(at('2026-03-27', '10:00'));
       call(sim, 'no-answer');
       sim.decide(erp, 'decline-offers', { offerId: 'acc1-1-o1', reason: 'no money' });
     },
@@ -180,7 +180,7 @@ const LEGS: readonly (readonly [name: string, walk: (sim: Simulation) => void])[
   [
     'notice',
     (sim) => {
-      sim.advance(at('2026-03-27', '10:00'));
+      sim.advance(at('2026-03-30', '10:00'));
       sim.delivered('acc1-1.advance-notice.1');
     },
   ],
