@@ -119,7 +119,9 @@ export class Scenario {
   /** A customer with an invoice of 9,000.00, due on 2026-02-16, and what they live through. */
   async customer(accountId: string, lines: readonly Line[]): Promise<Customer> {
     const { zone, calendar } = this.options;
-    const accountKey = await this.house.account(accountId, { zone, calendar });
+    const person = { contactId: 'ap', role: 'accounts-payable', name: 'Accounts Payable' };
+    const contacts = [{ ...person, email: `ap@${accountId}.example`, phone: '+49 30 1' }];
+    const accountKey = await this.house.account(accountId, { zone, calendar, contacts });
     const resolved = resolveCalendar({ zone, calendar, from: addDays(MONDAY, this.shift) });
     const them = new Customer(this, accountId, accountKey, resolved, lines);
     const dates = { invoiceDate: them.date('2026-01-16'), dueDate: them.date('2026-02-16') };

@@ -1,0 +1,80 @@
+/** The table of `npm run bench`: the budgets of the design beside what was measured, and the bare engine at the same work. */
+import type { SkippingEngine } from '../test/support/scenario.js';
+import { startTimeSkipping, timeSkippingServer } from '../test/support/time-skipping.js';
+import { bareCosts } from './bare.js';
+import { caseCosts } from './case.js';
+import { EVENT, type Cost } from './history.js';
+import { story } from './story.js';
+
+type Row = readonly [what: string, measured: string, budget: string, bare: string, verdict: string];
+
+/** Measures and prints. Durations are for information; counts beyond the budget are told. Answers what is over budget. */
+export async function bench(say: (line: string) => void): Promise<string[]> {
+  const rows: Row[] = [];
+  const over: string[] = [];
+  const judge = (what: string, cost: Cost, most: { events: number; transitions?: number }, bare?: Cost): void => {
+    const isOver =
+      cost.events > most.events || (most.transitions !== undefined && (cost.transitions ?? 0) > most.transitions);
+    if (isOver) over.push(what);
+    const budget = most.transitions === undefined ? `<= ${most.events}` : `<= ${most.events} / ${most.transitions}`;
+    rows.push([what, figures(cost), budget, bare === undefined ? '' : figures(bare), isOver ? 'OVER' : 'ok']);
+  };
+
+  const bare = await bareCosts();
+  const own = await caseCosts();
+  judge('a decision', own.decision, { events: 6, transitions: 1 }, bare.decision);
+  judge('a fact', own.fact, { events: 5 }, bare.fact);
+  judge('a letter', own.letter, { events: 8 }, bare.letter);
+  const driven = await story();
+  const real = await storyWithTimers();
+  if (real !== null) judge('a timer: set, fired, its task', timerOf(real), { events: 5 }, bare.timer);
+  rows.push(['a wake of the driven clock: a signal', figures(own.wake), '', '', '']);
+  judge('the story, driven clock', driven, { events: 330, transitions: 160 });
+  if (real !== null) judge('the story, real timers', real, { events: 330, transitions: 160 });
+
+  say(table([['history events / state transitions', 'measured', 'budget', 'bare engine', ''], ...rows]));
+  say(
+    `\nThe story took ${driven.runs} run${driven.runs === 1 ? '' : 's'} of its workflow. A dash: the server does not count it.`,
+  );
+  if (real === null) say('The story with real timers was not measured: there is no time-skipping test server.');
+  else say(`With real timers: ${timersOf(real)}. What a wake records is one more event, as with a fact.`);
+  say(
+    `\nA decision at one client, median: ${ms(own.roundTripMs)}; a bare Update with one row: ${ms(bare.roundTripMs)}.`,
+  );
+  return over;
+}
+
+async function storyWithTimers(): Promise<Cost | null> {
+  if (timeSkippingServer === undefined) return null;
+  const engine: SkippingEngine & { stop(): Promise<void> } = await startTimeSkipping(timeSkippingServer);
+  try {
+    return await story(engine);
+  } finally {
+    await engine.stop();
+  }
+}
+
+const count = (cost: Cost, type: number): number => cost.types.filter((one) => one === type).length;
+const timersOf = (cost: Cost): string =>
+  `${count(cost, EVENT.timerStarted)} timers set, ${count(cost, EVENT.timerFired)} fired, ${count(cost, EVENT.timerCanceled)} replaced`;
+
+/** The dearest timer of the story: being set, and from firing to the end of its workflow task; what the task does is not its. */
+function timerOf({ types }: Cost): Cost {
+  const fired = [...types.keys()].filter((index) => types[index] === EVENT.timerFired);
+  const spans = fired.map((index) => types.indexOf(EVENT.taskCompleted, index) - index + 1);
+  return { events: 1 + Math.max(0, ...spans), transitions: null, runs: 0, types: [] };
+}
+
+const figures = ({ events, transitions }: Cost): string => `${events} / ${transitions ?? '-'}`;
+const ms = (duration: number): string => `${duration.toFixed(1)} ms`;
+
+function table(rows: readonly Row[]): string {
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const line = (row: Row): string =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('   ');
+  const [head, ...rest] = rows;
+  if (head === undefined) return '';
+  return [line(head), '-'.repeat(line(head).length), ...rest.map(line)].map((one) => one.trimEnd()).join('\n');
+}
