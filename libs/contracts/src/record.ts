@@ -1,4 +1,4 @@
-import type { Actor, EventType, Instant, LetterDraft, NewEvent, StoredEvent } from '#domain';
+import type { Actor, EventType, Instant, NewEvent, StoredEvent } from '#domain';
 
 /**
  * The one door to an account's stream (DESIGN §1). One transaction that locks the stream's head row; a known
@@ -12,8 +12,6 @@ export interface AppendRequest {
   readonly at: Instant;
   /** In order; all or nothing. Empty: only read what came after `expectedSeq`. */
   readonly commands: readonly AppendCommand[];
-  /** Letters whose `message.rendered` is among the events: rendered and stored before the commit. */
-  readonly letters?: readonly LetterToStore[];
 }
 export interface AppendCommand {
   readonly commandId: string;
@@ -24,15 +22,12 @@ export interface AppendCommand {
   /** Digest of the command's content; a known id with another digest is a `duplicate`. Null for the case's own acts. */
   readonly contentDigest: string | null;
 }
-export interface LetterToStore {
-  readonly messageId: string;
-  readonly draft: LetterDraft;
-}
 export interface AppendAnswer {
   /**
    * `appended`: written. `known`: the first command (or a later one) was there already, nothing written. `behind`: the
    * head had moved, nothing written. `braked`: the brake on sends is on and the events hold a `message.sending`.
    * `duplicate`: known id with other content. `unrenderable`: a letter lacks a variable; nothing written.
+   * (Each `message.rendered` among the events is rendered from its `draft`, stored, and its `textDigest` filled in before the commit.)
    */
   readonly kind: 'appended' | 'known' | 'behind' | 'braked' | 'duplicate' | 'unrenderable';
   /** Every event after `expectedSeq`, oldest first, at most 200 or 128 KB. */
