@@ -48,7 +48,7 @@ export const lettersOf = (sim: Simulation): string[] => sim.letters.map((letter)
 export const typesSince = (sim: Simulation, seq: number): EventType[] =>
   sim.events.filter((one) => one.seq > seq).map((one) => one.type);
 export function eventsOf<T extends EventType>(sim: Simulation, type: T): StoredEvent<T>[] {
-  return sim.events.filter((one): one is StoredEvent<T> => one.type === type);
+  return sim.events.filter((one) => one.type === type) as unknown as StoredEvent<T>[];
 }
 
 /** The refusal of a decision; fails when it is accepted. */

@@ -7,6 +7,7 @@ import { disputeRestsUntil } from '../guards.js';
 import type { LetterTemplate } from '../letters/draft.js';
 import { composeLetter } from '../letters/compose.js';
 import type { Instant } from '../primitives.js';
+import { isGivenUp } from './tasks.js';
 import { messageIdFor, type Agenda, type PlannedLetter, type Step } from './step.js';
 
 const TEMPLATES: readonly LetterTemplate[] = ['reminder-1', 'reminder-2'];
@@ -21,7 +22,7 @@ export const reminder: Step = {
     }
     const { strategy } = context;
     const last = lastReminder(context);
-    if (last !== undefined && isUnderWay(last)) {
+    if (last !== undefined && isUnderWay(context, last)) {
       return { reasons: [{ code: 'delivery', message: 'It is not certain yet that the last reminder has left.' }] };
     }
     const until = last === undefined ? context.now : endOfWait(context, last);
@@ -58,7 +59,7 @@ export function nextReminder(context: Context): PlannedLetter | null {
     return null;
   }
   const last = lastReminder(context);
-  if (last !== undefined && isUnderWay(last)) {
+  if (last !== undefined && isUnderWay(context, last)) {
     return null;
   }
   const ready = last === undefined ? c.stepEnteredAt : endOfWait(context, last);
@@ -82,10 +83,10 @@ function lastReminder(context: Context): MessageState | undefined {
   const all = reminders(context);
   return all[all.length - 1];
 }
-/** Neither sent nor given up: the next contact waits for it. */
-const isUnderWay = (message: MessageState): boolean =>
+/** Neither sent nor given up: the next contact waits for it, also while a person is to find out what became of it. */
+const isUnderWay = ({ case: c }: Context, message: MessageState): boolean =>
   message.status === 'failed'
-    ? message.retryAt !== null
+    ? message.retryAt !== null || !isGivenUp(c, message)
     : message.sentOn === null && message.status !== 'suppressed' && message.status !== 'bounced';
 /** End of the business days a reminder is given; one that never left gives none. */
 function endOfWait(context: Context, message: MessageState): Instant {

@@ -15,7 +15,7 @@ export function messageTasks({ case: c }: Context): Agenda {
 
 function troubleOf(one: MessageState, status: CaseState['status']): WantedTask[] {
   const base = { subject: one.messageId, roles: staff, dueBd: 1 };
-  const tried = { ...base, subject: `${one.messageId}#${one.attempt}`, kind: 'complete-task' };
+  const tried = { ...base, subject: attemptOf(one), kind: 'complete-task' };
   switch (one.status) {
     case 'outcome-unknown':
       return [
@@ -39,10 +39,16 @@ function troubleOf(one: MessageState, status: CaseState['status']): WantedTask[]
   }
 }
 
-/** A person has dealt with this letter's trouble already. */
-const completedFor = (c: CaseState, task: WantedTask): boolean =>
+const attemptOf = (one: MessageState): string => `${one.messageId}#${one.attempt}`;
+
+/** A person has dealt with this trouble already. */
+const completedFor = (c: CaseState, task: Named): boolean =>
   task.kind === 'complete-task' &&
   c.tasks.some((one) => one.kind === task.kind && one.subject === task.subject && one.status === 'completed');
+
+/** A letter that failed for good, and of which a person has taken note. */
+export const isGivenUp = (c: CaseState, message: MessageState): boolean =>
+  completedFor(c, { kind: 'complete-task', subject: attemptOf(message) });
 
 /** A due letter that nobody can receive: it waits for a contact, visibly. */
 export function addressTasks(context: Context, letters: readonly PlannedLetter[]): WantedTask[] {
