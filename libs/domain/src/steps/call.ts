@@ -58,21 +58,26 @@ function callTask(context: Context, why: string): Agenda {
     return noTelephone;
   }
   const from = callAllowedFrom(context);
+  const numbered = context.account.contacts.some((one) => one.hasPhone);
+  const asked = numbered ? why : `${why} No telephone number is on file: find one first.`;
   return {
-    tasks: [{ kind: 'record-call', subject: 'call', why, roles: staff, dueBd: context.strategy.call.taskDueBd, from }],
+    tasks: [
+      { kind: 'record-call', subject: 'call', why: asked, roles: staff, dueBd: context.strategy.call.taskDueBd, from },
+    ],
     reasons: [
       { code: from > context.now ? 'timer' : 'task', message: why, ...(from > context.now ? { until: from } : {}) },
     ],
   };
 }
 
-const NO_TELEPHONE = 'Nobody of this customer may be telephoned: find another way to talk, or record what they said.';
+const NO_TELEPHONE = 'The customer opted out of the telephone: find another way to talk, or record what they said.';
 const noTelephone: Agenda = {
   tasks: [{ kind: 'complete-task', subject: 'no-telephone', why: NO_TELEPHONE, roles: supervisors, dueBd: 1 }],
   reasons: [{ code: 'guard', guard: 'G09', message: NO_TELEPHONE }],
 };
+/** A missing number is the caller's to find; an opt-out of everybody closes the channel. */
 const canBeTelephoned = ({ account, state }: Context): boolean =>
-  account.contacts.some((one) => one.hasPhone && !state.optedOut.includes(`phone:${one.contactId}`));
+  account.contacts.length === 0 || account.contacts.some((one) => !state.optedOut.includes(`phone:${one.contactId}`));
 
 const callsInStep = ({ case: c }: Context): number =>
   c.attempts.filter((attempt) => attempt.channel === 'phone' && attempt.at >= c.stepEnteredAt).length;
