@@ -87,6 +87,18 @@ describe('the contract', () => {
       expect(Object.keys(first.body as object)).toEqual(['decisionId', 'caseId', 'version', 'seq', 'events']);
     });
 
+    it('the same decision at the same time is taken once', async () => {
+      const headers = { 'idempotency-key': 'note-2', 'if-match': await etag() };
+      const before = (await walk.view(caseId)).seq;
+      const answers = await Promise.all(
+        [1, 2, 3].map(() => as('clara').post(path('/decisions/note'), { text: 'at once' }, headers)),
+      );
+      const taken = answers.filter((answer) => answer.status === 200);
+      expect(new Set(taken.map((answer) => answer.text)).size).toBe(1);
+      for (const answer of answers) if (answer.status !== 200) expect(codeOf(answer)).toEqual([409, 'in-flight']);
+      expect(await walk.types(caseId, before)).toEqual(['note.added']);
+    });
+
     it('then who, then which version (a refused decision leaves its key free)', async () => {
       const key = { 'idempotency-key': randomUUID() };
       expect(codeOf(await decide('axel', { ...key, 'if-match': '"999"' }, good))).toEqual([403, 'not-permitted']);
@@ -315,7 +327,29 @@ describe('the contract', () => {
       }
       expect(paged).toEqual(whole.items.map((item) => item.caseId));
       const closed = await as('clara').get('/v1/cases?status=closed&step=closed');
-      expect((closed.body as { items: object[] }).items).toHaveLength(1);
+      expect((closed.body as { items: object[] }).items).toMatchObject([{ status: 'closed', step: 'closed' }]);
+    });
+
+    it('a later case of the account leaves the earlier one as it ended, whatever is noted on it', async () => {
+      const first = await overdue('A-9', '500.00');
+      const writeOff = { amount: eur('500.00'), reason: 'a mistake of ours', close: { summary: 'given up' } };
+      await walk.withLetter(first, 'write-off', writeOff, 'sofia');
+      await walk.settle();
+      const ended = await as('axel').get(`/v1/cases/${first}`);
+      expect(ended.body).toMatchObject({ status: 'closed', outcome: 'written-off' });
+      await as('erp').post('/v1/invoices', { ...INVOICE, invoiceNumber: 'A-9-2', accountId: 'A-9' });
+      const swept = (await as('clara').post('/v1/sweeps', { accountId: 'A-9' })).body as { opened: string[] };
+      expect(swept.opened).toEqual([first.replace(/-1$/, '-2')]);
+      await walk.settle();
+      const newest = (await as('clara').get(`/v1/cases/${swept.opened[0]}`)).headers.get('etag') ?? '';
+      expect((await as('clara').decide(first, 'note', { text: 'told the salesman' }, { ifMatch: newest })).status).toBe(
+        200,
+      );
+      const still = await as('axel').get(`/v1/cases/${first}`);
+      expect([still.text, still.headers.get('etag')]).toEqual([ended.text, ended.headers.get('etag')]);
+      const { seq } = ended.body as { seq: number };
+      expect((await walk.history(first)).at(-1)?.seq).toBe(seq);
+      expect(await walk.view(swept.opened[0] ?? '')).toMatchObject({ status: 'open', balance: eur('60.00') });
     });
 
     it('as-of by seq, by instant, by both; nothing before the case, nothing after the record', async () => {

@@ -124,7 +124,9 @@ export class CaseReader {
 
   private async endOf(place: CasePlace, headSeq: number): Promise<number> {
     const events = await this.events(place.accountKey, 0, headSeq);
-    const last = events.findLast(({ caseId }) => caseId === place.caseId);
+    // Notes on an earlier case may come when a later one has long begun: they no longer move its end.
+    const next = events.findIndex((event) => event.type === 'case.opened' && event.data.number > place.number);
+    const last = events.slice(0, next < 0 ? events.length : next).findLast(({ caseId }) => caseId === place.caseId);
     if (last === undefined) throw unknownCase();
     return last.seq;
   }
