@@ -34,8 +34,8 @@ function service(script: string, options: Partial<ServiceOptions> = {}) {
 /** Counts its starts in the flag file and runs until it is ended. */
 const STEADY = `
   const fs = require('fs');
+  console.log('up'); // before the flag: who sees the flag may read the log
   fs.appendFileSync(process.argv[1], 'x');
-  console.log('up');
   setInterval(() => {}, 1000);
 `;
 const until = async (condition: () => boolean): Promise<void> => {
