@@ -175,7 +175,6 @@ export interface EventMap {
   'case.reopened': { cause: string; step: StepName; newLateness?: boolean };
 
   'step.entered': { step: StepName };
-  'step.skipped': { step: StepName; reason: string };
 
   'task.created': {
     taskId: string;
