@@ -1,24 +1,17 @@
-/** What a client may rely on beside the story: refusals in their order, who may call what, feeds, lists, clock. */
-import { randomUUID } from 'node:crypto';
+/** What a client may rely on beside the story and the refusals: feeds, sweeps, lists, as-of, previews, clock, pages. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eur, exchange, type Answer } from '../support/http.js';
+import { codeOf, eur, exchange, type Answer } from '../support/http.js';
 import { startProduct, type Product } from '../support/product.js';
-import { Walk } from '../support/walk.js';
+import { accountBody, Walk } from '../support/walk.js';
 
 jest.setTimeout(180_000);
 
-const account = (customerId: string, more: object = {}): object => ({
-  name: `Company ${customerId}`,
-  entity: 'DE01',
-  customerId,
-  currency: 'EUR',
-  zone: 'Europe/Berlin',
-  calendar: 'DE',
-  language: 'en',
-  contacts: [{ contactId: 'ap', role: 'billing', name: 'Accounts Payable', email: `ap@${customerId}.example` }],
-  ...more,
-});
-const codeOf = ({ status, body }: Answer): [number, string] => [status, (body as { code: string }).code];
+const INVOICE = {
+  invoiceNumber: 'I-1',
+  invoiceDate: '2026-01-05',
+  dueDate: '2026-02-16',
+  amount: eur('60.00'),
+};
 
 describe('the contract', () => {
   let product: Product;
@@ -28,194 +21,14 @@ describe('the contract', () => {
   const as = (who: string) => product.as(who);
   const path = (more = ''): string => `/v1/cases/${caseId}${more}`;
   const etag = async (): Promise<string> => (await as('clara').get(path())).headers.get('etag') ?? '';
-  /** An account with one invoice and its case, opened on demand. */
-  async function overdue(accountId: string, value = '9000.00'): Promise<string> {
-    expect((await as('erp').put(`/v1/accounts/${accountId}`, account(accountId))).status).toBe(201);
-    const invoice = { invoiceNumber: `${accountId}-1`, accountId, invoiceDate: '2026-01-05', dueDate: '2026-02-16' };
-    expect((await as('erp').post('/v1/invoices', { ...invoice, amount: eur(value) })).status).toBe(202);
-    const swept = await as('clara').post('/v1/sweeps', { accountId });
-    expect(swept).toMatchObject({ status: 200, body: { opened: [expect.any(String)], skipped: [] } });
-    await walk.settle();
-    return (swept.body as { opened: [string] }).opened[0];
-  }
 
   beforeAll(async () => {
     product = await startProduct();
     walk = new Walk(product);
-    caseId = await overdue('A-1');
+    caseId = await walk.overdue('A-1');
     await walk.advance('2026-03-02T12:00:00.000Z');
   });
   afterAll(() => product.stop());
-
-  describe('refusals: the first fault wins', () => {
-    const decide = (
-      who: string | null,
-      headers: Record<string, string>,
-      body: unknown,
-      more = path(),
-    ): Promise<Answer> =>
-      who === null
-        ? exchange(product.url, 'POST', `${more}/decisions/set-reason`, body, headers)
-        : as(who).post(`${more}/decisions/set-reason`, body, headers);
-    const good = { reason: 'forgot', source: 'a reply' };
-    const bad = { reason: 'because', extra: 1 };
-    const nowhere = '/v1/cases/000-1';
-
-    it('from the token to the shape', async () => {
-      expect(codeOf(await decide(null, {}, bad, nowhere))).toEqual([401, 'unauthenticated']);
-      expect(codeOf(await decide('axel', {}, bad, nowhere))).toEqual([400, 'idempotency-key-missing']);
-      const key = { 'idempotency-key': 'k-0' };
-      expect(codeOf(await decide('axel', key, bad, nowhere))).toEqual([428, 'if-match-missing']);
-      const faulty = await decide('axel', { ...key, 'if-match': '"0"' }, bad, nowhere);
-      expect(faulty.status).toBe(422);
-      expect(faulty.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-      const pointers = (faulty.body as { errors: { pointer: string }[] }).errors.map((error) => error.pointer);
-      expect(pointers.sort()).toEqual(['/extra', '/reason', '/source']);
-      expect(codeOf(await decide('axel', { ...key, 'if-match': '"0"' }, good, nowhere))).toEqual([404, 'not-found']);
-    });
-
-    it('then the key: the first answer byte for byte, or a duplicate, before anybody asks who or which version', async () => {
-      const headers = { 'idempotency-key': 'note-1', 'if-match': await etag() };
-      const note = (who: string, text: string, ifMatch = headers['if-match']): Promise<Answer> =>
-        as(who).post(path('/decisions/note'), { text }, { ...headers, 'if-match': ifMatch });
-      const first = await note('clara', 'one');
-      expect(first.status).toBe(200);
-      const again = await note('clara', 'one', '"999"');
-      expect([again.status, again.text]).toEqual([200, first.text]);
-      expect(codeOf(await note('clara', 'two'))).toEqual([422, 'duplicate']);
-      expect(codeOf(await note('axel', 'one'))).toEqual([422, 'duplicate']);
-      expect(Object.keys(first.body as object)).toEqual(['decisionId', 'caseId', 'version', 'seq', 'events']);
-    });
-
-    it('the same decision at the same time is taken once', async () => {
-      const headers = { 'idempotency-key': 'note-2', 'if-match': await etag() };
-      const before = (await walk.view(caseId)).seq;
-      const answers = await Promise.all(
-        [1, 2, 3].map(() => as('clara').post(path('/decisions/note'), { text: 'at once' }, headers)),
-      );
-      const taken = answers.filter((answer) => answer.status === 200);
-      expect(new Set(taken.map((answer) => answer.text)).size).toBe(1);
-      for (const answer of answers) if (answer.status !== 200) expect(codeOf(answer)).toEqual([409, 'in-flight']);
-      expect(await walk.types(caseId, before)).toEqual(['note.added']);
-    });
-
-    it('then who, then which version (a refused decision leaves its key free)', async () => {
-      const key = { 'idempotency-key': randomUUID() };
-      expect(codeOf(await decide('axel', { ...key, 'if-match': '"999"' }, good))).toEqual([403, 'not-permitted']);
-      const stale = await decide('clara', { ...key, 'if-match': '"1"' }, good);
-      expect(codeOf(stale)).toEqual([412, 'stale-version']);
-      const { changed } = stale.body as { changed: { seq: number; type: string; at: string; actor: object }[] };
-      expect(changed.map((change) => change.type)).toEqual(['invoice.posted', 'case.opened', 'message.sent']);
-      expect((await decide('clara', { ...key, 'if-match': await etag() }, good)).status).toBe(200);
-    });
-
-    it('then the state of the case, the person, the guards, the draft and the limit', async () => {
-      const rich = await overdue('A-2', '30000.00');
-      const writeOff = { amount: eur('30000.00'), reason: 'a trade fair gift', close: { summary: 'given up' } };
-      const { draftHash } = await walk.preview('sam', rich, 'write-off', writeOff);
-      const asked = await as('sam').decide(rich, 'write-off', { ...writeOff, draftHash });
-      const { approvalId } = asked.body as { approvalId: string };
-      const approve = (who: string, hash: string): Promise<Answer> =>
-        walk.deciding(who, rich, 'approve', { approvalId, draftHash: hash });
-      expect(codeOf(await approve('sam', 'another'))).toEqual([403, 'same-person']);
-      expect(codeOf(await approve('sofia', 'another'))).toEqual([409, 'draft-changed']);
-      const larger = await overdue('A-3', '60000.00');
-      const most = { ...writeOff, amount: eur('60000.00') };
-      const request = await as('clara').decide(larger, 'write-off', {
-        ...most,
-        draftHash: (await walk.preview('clara', larger, 'write-off', most)).draftHash,
-      });
-      const over = (request.body as { approvalId: string }).approvalId;
-      expect(codeOf(await walk.approving('sam', larger, over))).toEqual([403, 'over-limit']);
-      expect(codeOf(await walk.approving('sofia', larger, over))).toEqual([403, 'over-limit']);
-      const early = await as('clara').decide(rich, 'refer-to-agency', {
-        agencyId: 'agency-1',
-        feeTerms: { percent: 15 },
-      });
-      expect(codeOf(early)).toEqual([409, 'guard-unmet']);
-      const ids = (early.body as { guards: { id: string; message: string }[] }).guards.map((guard) => guard.id);
-      expect(ids).toContain('G06');
-      expect(ids).toEqual([...ids].sort());
-    });
-
-    it('a frozen case and a closed one take notes only', async () => {
-      const frozen = await overdue('A-4');
-      const report = { kind: 'petition', date: '2026-03-02', reference: 'IN 1/26', source: 'the court' };
-      expect((await as('clara').decide(frozen, 'report-insolvency', report)).status).toBe(200);
-      expect((await walk.view(frozen)).status).toBe('frozen');
-      const offer = { options: [{ optionId: 'a', kind: 'full-payment', amount: eur('9000.00') }] };
-      expect(codeOf(await as('clara').decide(frozen, 'offer-terms', offer))).toEqual([409, 'frozen']);
-      expect((await as('clara').decide(frozen, 'note', { text: 'told the lawyers' })).status).toBe(200);
-
-      const paid = await overdue('A-5');
-      const payment = { paymentId: 'P-5', accountId: 'A-5', amount: eur('9000.00'), receivedOn: '2026-03-02' };
-      expect((await as('erp').post('/v1/payments', payment)).status).toBe(202);
-      await walk.settle();
-      expect(await walk.view(paid)).toMatchObject({ status: 'closed', step: 'closed' });
-      expect(codeOf(await as('clara').decide(paid, 'offer-terms', offer))).toEqual([409, 'closed']);
-      expect(codeOf(await as('clara').decide(paid, 'offer-terms', offer, { ifMatch: '"0"' }))).toEqual([
-        412,
-        'stale-version',
-      ]);
-      expect((await as('clara').decide(paid, 'note', { text: 'thanked them' })).status).toBe(200);
-    });
-  });
-
-  describe('who may call what', () => {
-    it('the auditor reads everything about cases and writes nothing', async () => {
-      for (const read of ['', '/history', '/letters', '/why', '/as-of?seq=4', '/evidence'])
-        expect([read, (await as('axel').get(path(read))).status]).toEqual([read, 200]);
-      expect((await as('axel').get('/v1/portfolio/aging?asOf=2026-03-02')).status).toBe(200);
-      const writes: [string, string, object][] = [
-        ['PUT', '/v1/accounts/A-1', account('A-1')],
-        ['POST', '/v1/invoices', { ...INVOICE, accountId: 'A-1' }],
-        ['POST', '/v1/payments', { paymentId: 'P', accountId: 'A-1', amount: eur('1.00'), receivedOn: '2026-03-02' }],
-        [
-          'POST',
-          '/v1/messages/status',
-          { externalId: 'e', messageId: 'm', status: 'opened', at: '2026-03-02T08:00:00Z' },
-        ],
-        ['POST', '/v1/sweeps', {}],
-        ['POST', '/v1/clock/advance', { to: '2026-03-02T12:00:00.000Z' }],
-        ['PUT', '/v1/sends', { stopped: true, reason: 'no' }],
-      ];
-      for (const [method, where, body] of writes) {
-        const answer = await as('axel').send(method, where, body);
-        expect([where, ...codeOf(answer)]).toEqual([where, 403, 'not-permitted']);
-      }
-      expect((await as('axel').get('/v1/worklist')).status).toBe(403);
-      expect((await as('axel').get('/mailbox/messages')).status).toBe(403);
-    });
-
-    it('an integration posts facts and reads no cases; staff read cases and post no facts', async () => {
-      for (const read of [path(), path('/history'), '/v1/cases', '/v1/worklist', '/mailbox/messages'])
-        expect([read, (await as('erp').get(read)).status]).toEqual([read, 403]);
-      expect(codeOf(await as('clara').put('/v1/accounts/A-1', account('A-1')))).toEqual([403, 'not-permitted']);
-      expect((await as('ada').put('/v1/accounts/A-1', account('A-1'))).status).toBe(200);
-      const note = await as('erp').decide(caseId, 'note', { text: 'mine' }, { ifMatch: await etag() });
-      expect(codeOf(note)).toEqual([403, 'not-permitted']);
-      const admin = await as('ada').decide(caseId, 'note', { text: 'mine' });
-      expect(codeOf(admin)).toEqual([403, 'not-permitted']);
-    });
-
-    it('a collector may sweep one account, not all, and does not move the clock', async () => {
-      expect(codeOf(await as('clara').post('/v1/sweeps', {}))).toEqual([403, 'not-permitted']);
-      expect((await as('clara').post('/v1/sweeps', { accountId: 'A-1' })).status).toBe(200);
-      const to = { to: await walk.now() };
-      expect(codeOf(await as('clara').post('/v1/clock/advance', to))).toEqual([403, 'not-permitted']);
-      expect(codeOf(await as('clara').send('PUT', '/v1/sends', { stopped: true, reason: 'no' }))).toEqual([
-        403,
-        'not-permitted',
-      ]);
-    });
-
-    it('the body of a case does not depend on who reads it', async () => {
-      const [clara, axel, ada] = await Promise.all(['clara', 'axel', 'ada'].map((who) => as(who).get(path())));
-      expect(axel?.text).toBe(clara?.text);
-      expect(ada?.text).toBe(clara?.text);
-      expect(clara?.headers.get('etag')?.replaceAll('"', '')).toBe(String((await walk.view(caseId)).version));
-    });
-  });
 
   describe('feeds', () => {
     const payment = { paymentId: 'F-1', accountId: 'A-1', amount: eur('100.00'), receivedOn: '2026-03-02' };
@@ -233,7 +46,7 @@ describe('the contract', () => {
     it('a payment for an unknown account is kept and applied when the account appears', async () => {
       const early = { paymentId: 'F-2', accountId: 'A-6', amount: eur('50.00'), receivedOn: '2026-03-02' };
       expect((await as('erp').post('/v1/payments', early)).status).toBe(202);
-      const late = await overdue('A-6', '1050.00');
+      const late = await walk.overdue('A-6', '1050.00');
       expect(await walk.view(late)).toMatchObject({ balance: eur('1000.00') });
     });
 
@@ -273,11 +86,11 @@ describe('the contract', () => {
       });
       const unknown = await as('sam').post('/v1/sweeps', { accountId: 'nobody' });
       expect(unknown.body).toEqual({ opened: [], skipped: [{ accountId: 'nobody', reason: 'unknown account' }] });
-      await as('erp').put('/v1/accounts/A-7', account('A-7'));
+      await as('erp').put('/v1/accounts/A-7', accountBody('A-7'));
       await as('erp').post('/v1/invoices', { ...INVOICE, invoiceNumber: 'g', accountId: 'A-7', dueDate: '2026-02-26' });
       const grace = await as('sam').post('/v1/sweeps', { accountId: 'A-7' });
       expect(grace.body).toMatchObject({ opened: [], skipped: [{ reason: expect.stringContaining('grace') }] });
-      await as('erp').put('/v1/accounts/A-8', account('A-8'));
+      await as('erp').put('/v1/accounts/A-8', accountBody('A-8'));
       await as('erp').post('/v1/invoices', { ...INVOICE, accountId: 'A-8', amount: eur('49.99') });
       const small = await as('sam').post('/v1/sweeps', { accountId: 'A-8' });
       expect(small.body).toMatchObject({ opened: [], skipped: [{ reason: expect.stringContaining('minimum') }] });
@@ -289,7 +102,8 @@ describe('the contract', () => {
         contactId: 'ap',
         empathyAck: true,
         direction: 'inbound',
-        summary: 'forgot it',
+        summary: 'it slipped their mind',
+        reason: { reason: 'forgot', source: 'the call' },
       };
       expect((await as('clara').decide(caseId, 'record-call', { at: await walk.now(), ...reached })).status).toBe(200);
       await walk.settle();
@@ -309,6 +123,9 @@ describe('the contract', () => {
       expect(codeOf(await as('clara').decide(caseId, 'offer-terms', offer))).toEqual([409, 'claimed']);
       expect((await act('carl', 'release')).body).toMatchObject({ claimedBy: null });
       expect(await etag()).toBe(before);
+      const writeOff = { amount: eur('9000.00'), reason: 'a mistake of ours' };
+      const { draftHash } = await walk.preview('clara', caseId, 'write-off', writeOff);
+      expect((await as('clara').decide(caseId, 'write-off', { ...writeOff, draftHash })).status).toBe(200);
       const kinds = await as('clara').get('/v1/worklist?kind=approve');
       const approvals = (kinds.body as { items: { kind: string; approvalId: string; draftHash: string }[] }).items;
       expect(approvals.length).toBeGreaterThan(0);
@@ -316,22 +133,8 @@ describe('the contract', () => {
         expect(one).toMatchObject({ kind: 'approve', approvalId: expect.any(String), draftHash: expect.any(String) });
     });
 
-    it('lists come in pages', async () => {
-      const whole = (await as('clara').get('/v1/cases?limit=500')).body as { items: { caseId: string }[] };
-      const paged: string[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const page = await as('clara').get(`/v1/cases?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
-        const body = page.body as { items: { caseId: string }[]; nextCursor: string | null };
-        paged.push(...body.items.map((item) => item.caseId));
-        cursor = body.nextCursor;
-      }
-      expect(paged).toEqual(whole.items.map((item) => item.caseId));
-      const closed = await as('clara').get('/v1/cases?status=closed&step=closed');
-      expect((closed.body as { items: object[] }).items).toMatchObject([{ status: 'closed', step: 'closed' }]);
-    });
-
     it('a later case of the account leaves the earlier one as it ended, whatever is noted on it', async () => {
-      const first = await overdue('A-9', '500.00');
+      const first = await walk.overdue('A-9', '500.00');
       const writeOff = { amount: eur('500.00'), reason: 'a mistake of ours', close: { summary: 'given up' } };
       await walk.withLetter(first, 'write-off', writeOff, 'sofia');
       await walk.settle();
@@ -350,6 +153,20 @@ describe('the contract', () => {
       const { seq } = ended.body as { seq: number };
       expect((await walk.history(first)).at(-1)?.seq).toBe(seq);
       expect(await walk.view(swept.opened[0] ?? '')).toMatchObject({ status: 'open', balance: eur('60.00') });
+    });
+
+    it('lists come in pages', async () => {
+      const whole = (await as('clara').get('/v1/cases?limit=500')).body as { items: { caseId: string }[] };
+      const paged: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page = await as('clara').get(`/v1/cases?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        const body = page.body as { items: { caseId: string }[]; nextCursor: string | null };
+        paged.push(...body.items.map((item) => item.caseId));
+        cursor = body.nextCursor;
+      }
+      expect(paged).toEqual(whole.items.map((item) => item.caseId));
+      const closed = await as('clara').get('/v1/cases?status=closed&step=closed');
+      expect((closed.body as { items: object[] }).items).toMatchObject([{ status: 'closed', step: 'closed' }]);
     });
 
     it('as-of by seq, by instant, by both; nothing before the case, nothing after the record', async () => {
@@ -411,10 +228,3 @@ describe('the contract', () => {
     });
   });
 });
-
-const INVOICE = {
-  invoiceNumber: 'I-1',
-  invoiceDate: '2026-01-05',
-  dueDate: '2026-02-16',
-  amount: eur('60.00'),
-};

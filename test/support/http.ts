@@ -95,3 +95,6 @@ function parsed(text: string): unknown {
 }
 
 export const eur = (value: string): { value: string; currency: string } => ({ value, currency: 'EUR' });
+
+/** Status and problem code of a refusal. */
+export const codeOf = ({ status, body }: Answer): [number, string] => [status, (body as { code: string }).code];

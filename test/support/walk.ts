@@ -1,6 +1,6 @@
 /** Walking a case over HTTP: the few calls that every chapter of a story makes, each checked to succeed. */
 import { expect } from '@jest/globals';
-import type { Answer, HttpClient } from './http.js';
+import { eur, type Answer, type HttpClient } from './http.js';
 import type { Product } from './product.js';
 
 export interface CaseBody {
@@ -48,6 +48,26 @@ export interface HistoryItem {
   readonly actor: { readonly id: string; readonly role: string };
 }
 
+/** An account of a company in Germany with one contact, as an ERP posts it. */
+export const accountBody = (customerId: string): object => ({
+  name: `Company ${customerId}`,
+  entity: 'DE01',
+  customerId,
+  currency: 'EUR',
+  zone: 'Europe/Berlin',
+  calendar: 'DE',
+  language: 'en',
+  contacts: [
+    {
+      contactId: 'ap',
+      role: 'billing',
+      name: 'Accounts Payable',
+      email: `ap@${customerId}.example`,
+      phone: '+49 30 1',
+    },
+  ],
+});
+
 export class Walk {
   constructor(private readonly product: Pick<Product, 'as'>) {}
 
@@ -64,6 +84,17 @@ export class Walk {
   /** Waits until all is quiet where the clock stands. */
   async settle(): Promise<void> {
     await this.advance(await this.now());
+  }
+
+  /** An account with one invoice, due on 2026-02-16, and its case, opened on demand. */
+  async overdue(accountId: string, value = '9000.00'): Promise<string> {
+    expect((await this.as('erp').put(`/v1/accounts/${accountId}`, accountBody(accountId))).status).toBe(201);
+    const invoice = { invoiceNumber: `${accountId}-1`, accountId, invoiceDate: '2026-01-05', dueDate: '2026-02-16' };
+    expect((await this.as('erp').post('/v1/invoices', { ...invoice, amount: eur(value) })).status).toBe(202);
+    const swept = await this.as('clara').post('/v1/sweeps', { accountId });
+    expect(swept).toMatchObject({ status: 200, body: { opened: [expect.any(String)], skipped: [] } });
+    await this.settle();
+    return (swept.body as { opened: [string] }).opened[0];
   }
 
   // --- decisions
