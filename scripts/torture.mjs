@@ -11,6 +11,8 @@ const short = args.includes('--short');
 console.log(`Seed ${seed}; the same rolls again with: npm run torture -- --seed=${seed}\n`);
 
 await startServers();
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void stopServers().finally(() => process.exit(130)));
 let faults;
 try {
   const { torture } = await import('../dist/test/chaos/torture.js');

@@ -41,7 +41,7 @@ export async function busyCase(
   shuffle(acts, dice);
   const work = async (n: number): Promise<void> => {
     const client = new CaseClient(rig, dice.fork(), tally, `${name}-${n}`);
-    for (let act = acts.pop(); act !== undefined; act = acts.pop()) {
+    for (let act = acts.pop(); act !== undefined && tally.faults.length === 0; act = acts.pop()) {
       await (act === 'd' ? client.decide({ caseId, accountId }) : client.pay({ caseId, accountId }));
     }
   };

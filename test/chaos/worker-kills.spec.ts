@@ -17,10 +17,10 @@ describe('workers killed in `append` and the server killed under load', () => {
   afterAll(() => rig.close());
 
   it('lose nothing that was answered and record nothing twice', async () => {
-    const plan = { cases: 3, clients: 6, workerKills: 4, serverKills: 1, withinMs: 150_000 };
+    const plan = { cases: 3, clients: 6, inAppend: 4, serverKills: 1, withinMs: 150_000 };
     const kills = await workerKills(rig, 'short', new Dice(5), plan);
     expect(kills.faults).toEqual([]);
-    expect(kills.workerKills).toBeGreaterThanOrEqual(plan.workerKills);
+    expect(kills.inAppend).toBeGreaterThanOrEqual(plan.inAppend);
     expect(kills.serverKills).toBe(plan.serverKills);
     expect(kills.decisions).toBeGreaterThan(0);
     expect(kills.payments).toBeGreaterThan(0);

@@ -8,14 +8,15 @@ import type { Rig } from './support/rig.js';
 export interface KillPlan {
   readonly cases: number;
   readonly clients: number;
-  /** Kills of workers, by the fail point in `append` and at random moments, and of the server. */
-  readonly workerKills: number;
+  /** Deaths of workers in `append`; some more of them are killed at random moments. */
+  readonly inAppend: number;
   readonly serverKills: number;
   /** All of it must be over in time. */
   readonly withinMs: number;
 }
 export interface Kills {
-  readonly workerKills: number;
+  readonly inAppend: number;
+  readonly anywhere: number;
   readonly serverKills: number;
   readonly decisions: number;
   readonly payments: number;
@@ -31,7 +32,7 @@ export interface Kills {
 const CATCH_UP_MS = 60_000;
 /** The server needs about so long to be of use again: it is not killed at its first breath every time. */
 const SERVER_REST_MS = 6_000;
-const WORKER_REST_MS = 15_000;
+const WORKER_REST_MS = 60_000;
 
 export async function workerKills(rig: Rig, name: string, dice: Dice, plan: KillPlan): Promise<Kills> {
   const started = Date.now();
@@ -39,7 +40,9 @@ export async function workerKills(rig: Rig, name: string, dice: Dice, plan: Kill
   const tally = new Tally();
   const targets = await openCases(rig, name, plan.cases);
   const enough = (): boolean =>
-    (rig.workerKills >= plan.workerKills && rig.temporal.kills >= plan.serverKills) || Date.now() > deadline;
+    tally.faults.length > 0 ||
+    (rig.deathsInAppend >= plan.inAppend && rig.temporal.kills.ordered >= plan.serverKills) ||
+    Date.now() > deadline;
   const client = async (n: number): Promise<void> => {
     const mine = dice.fork();
     const hand = new CaseClient(rig, mine, tally, `${name}-${n}`);
@@ -54,7 +57,8 @@ export async function workerKills(rig: Rig, name: string, dice: Dice, plan: Kill
     killWorkersAnywhere(rig, dice.fork(), enough),
   ]);
   const faults = [...tally.faults, ...rig.crashes];
-  if (Date.now() > deadline) faults.push(`only ${rig.workerKills} and ${rig.temporal.kills} kills in time`);
+  if (Date.now() > deadline)
+    faults.push(`only ${rig.deathsInAppend} deaths in append and ${rig.temporal.kills.ordered} of the server in time`);
   let [runs, timedOutTasks] = [0, 0];
   for (const target of targets) {
     faults.push(...(await whatIsWrong(rig, name, target, tally)));
@@ -65,7 +69,14 @@ export async function workerKills(rig: Rig, name: string, dice: Dice, plan: Kill
   const { decisions, payments, stale, unavailable, repeats, longestMs } = tally;
   const figures = { decisions, payments, stale, unavailable, repeats, runs, timedOutTasks, longestMs };
   const seconds = (Date.now() - started) / 1000;
-  return { workerKills: rig.workerKills, serverKills: rig.temporal.kills, ...figures, seconds, faults };
+  return {
+    inAppend: rig.deathsInAppend,
+    anywhere: rig.deathsAnywhere,
+    serverKills: rig.temporal.kills.ordered,
+    ...figures,
+    seconds,
+    faults,
+  };
 }
 
 async function openCases(rig: Rig, name: string, count: number): Promise<Target[]> {
@@ -81,13 +92,12 @@ async function openCases(rig: Rig, name: string, count: number): Promise<Target[
 /** Spread over the whole time by the workers' deaths: so many of theirs, one of the server. */
 async function killServer(rig: Rig, dice: Dice, plan: KillPlan, enough: () => boolean): Promise<void> {
   if (plan.serverKills === 0) return;
-  const pace = plan.workerKills / (plan.serverKills + 1);
-  while (!enough() && rig.temporal.kills < plan.serverKills) {
-    const due = rig.workerKills >= (rig.temporal.kills + 1) * pace || rig.workerKills >= plan.workerKills;
+  const pace = plan.inAppend / (plan.serverKills + 1);
+  while (!enough() && rig.temporal.kills.ordered < plan.serverKills) {
+    const due = rig.deathsInAppend >= (rig.temporal.kills.ordered + 1) * pace || rig.deathsInAppend >= plan.inAppend;
     if (due) {
       await sleep(dice.below(SERVER_REST_MS));
-      rig.temporal.kill();
-      await rig.temporal.untilReady();
+      await rig.killServer();
     }
     await sleep(50);
   }
@@ -98,7 +108,7 @@ async function killWorkersAnywhere(rig: Rig, dice: Dice, enough: () => boolean):
   for (let rest = dice.below(WORKER_REST_MS); !enough(); await sleep(50)) {
     rest -= 50;
     if (rest > 0) continue;
-    dice.pick(rig.workers).kill();
+    await dice.pick(rig.workers).kill();
     rest = dice.below(WORKER_REST_MS);
   }
 }

@@ -51,7 +51,7 @@ interface Act {
   readonly mark: string | null;
 }
 /** Nobody waits longer than this for one answer, whatever is killed meanwhile. */
-const GIVE_UP_MS = 120_000;
+const GIVE_UP_MS = 90_000;
 const DAY_MS = 86_400_000;
 const RETRY_MS = 40;
 

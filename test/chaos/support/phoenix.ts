@@ -15,15 +15,17 @@ export interface PhoenixOptions {
   readonly ready: (pid: number) => Promise<boolean>;
 }
 const READY_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 15_000;
 
 export class Phoenix {
   lives = 0;
-  /** Deaths by SIGKILL, its own or ours. */
-  kills = 0;
-  /** Deaths that nobody ordered, in words. */
-  readonly crashes: string[] = [];
+  /** Deaths by SIGKILL: those that were ordered from here, and those by its own hand. */
+  readonly kills = { ordered: 0, own: 0 };
+  /** Deaths that nobody ordered. */
+  readonly crashes: { readonly at: number; readonly what: string }[] = [];
   private child: ChildProcess | null = null;
   private stopping = false;
+  private ordered = false;
 
   constructor(private readonly options: PhoenixOptions) {}
 
@@ -32,7 +34,7 @@ export class Phoenix {
   }
 
   async start(): Promise<void> {
-    this.stopping = false;
+    process.once('exit', this.takeAlong);
     this.live();
     await this.untilReady();
   }
@@ -40,23 +42,33 @@ export class Phoenix {
   /** Waits until its present life serves. */
   async untilReady(): Promise<void> {
     const { name, ready } = this.options;
-    await until(`${name} serves\n${this.log()}`, READY_WITHIN_MS, async () =>
-      (await ready(this.pid)) ? true : undefined,
-    );
+    const served = until(`${name} serves`, READY_WITHIN_MS, async () => ((await ready(this.pid)) ? true : undefined));
+    await served.catch((error: unknown) => {
+      throw new Error(`${name} does not serve:\n${this.log()}`, { cause: error });
+    });
   }
 
-  /** kill -9; the next life begins at once. */
-  kill(): void {
-    this.child?.kill('SIGKILL');
+  /** kill -9; the next life has begun when this returns. */
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    this.ordered = true;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
   }
 
-  /** kill -9, and no next life until `start`. */
-  async halt(): Promise<void> {
-    await this.end('SIGKILL');
-  }
-
+  /** Ends it for good, politely at first. */
   async stop(): Promise<void> {
-    await this.end('SIGTERM');
+    this.stopping = true;
+    process.off('exit', this.takeAlong);
+    const { child } = this;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
+    const hard = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+    await exited;
+    clearTimeout(hard);
   }
 
   /** The last lines it wrote. */
@@ -68,20 +80,13 @@ export class Phoenix {
     }
   }
 
-  private async end(signal: NodeJS.Signals): Promise<void> {
-    this.stopping = true;
-    const { child } = this;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    const hard = setTimeout(() => child.kill('SIGKILL'), 15_000);
-    await exited;
-    clearTimeout(hard);
-  }
+  /** A run that is cut short leaves nothing behind. */
+  private readonly takeAlong = (): void => void this.child?.kill('SIGKILL');
 
   private live(): void {
     const { command, args, env, logFile } = this.options;
     this.lives += 1;
+    this.ordered = false;
     const log = openSync(logFile, 'a', 0o600);
     const child = spawn(command, [...args], { env: env(this.lives), stdio: ['ignore', log, log] });
     closeSync(log);
@@ -91,8 +96,9 @@ export class Phoenix {
 
   private died(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.stopping) return;
-    if (signal === 'SIGKILL') this.kills += 1;
-    else this.crashes.push(`${this.options.name} ended with ${signal ?? code}: ${this.log(3)}`);
+    if (signal === 'SIGKILL') this.kills[this.ordered ? 'ordered' : 'own'] += 1;
+    else
+      this.crashes.push({ at: Date.now(), what: `${this.options.name} ended with ${signal ?? code}: ${this.log()}` });
     this.live();
   }
 }

@@ -28,8 +28,13 @@ export interface RigOptions {
   readonly failPoint?: { readonly probability: number; readonly seed: number };
 }
 const NAMESPACE = 'default';
+/** Who met an outage may notice it so much later. */
+const CRASH_LAG_MS = 5_000;
 
 export class Rig {
+  /** From when to when (ms) there was no server. */
+  private readonly outages: (readonly [number, number])[] = [];
+
   private constructor(
     readonly api: Api,
     readonly client: Client,
@@ -92,17 +97,27 @@ export class Rig {
   async mailbox(): Promise<MailboxMessage[]> {
     return readMailbox(this.env['MAILBOX_DIR'] ?? '');
   }
-  get workerKills(): number {
-    return this.workers.reduce((sum, { kills }) => sum + kills, 0);
+  /** How often workers died by their own hand, in `append`. */
+  get deathsInAppend(): number {
+    return this.workers.reduce((sum, { kills }) => sum + kills.own, 0);
   }
+  /** How often workers were killed from outside, at any moment. */
+  get deathsAnywhere(): number {
+    return this.workers.reduce((sum, { kills }) => sum + kills.ordered, 0);
+  }
+  /** Processes that ended by themselves while the server was there; without one a worker may give up its start. */
   get crashes(): readonly string[] {
-    return [this.temporal, this.parts.apiProcess, ...this.workers].flatMap(({ crashes }) => crashes);
+    return [this.temporal, this.parts.apiProcess, ...this.workers]
+      .flatMap(({ crashes }) => crashes)
+      .filter(({ at }) => !this.outages.some(([from, to]) => at >= from && at <= to + CRASH_LAG_MS))
+      .map(({ what }) => what);
   }
-  /** Ends the server and throws away everything it knew, then starts it again. */
-  async forgetWorkflows(): Promise<void> {
-    await this.temporal.halt();
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${join(this.home, 'temporal.db')}${suffix}`, { force: true });
-    await this.temporal.start();
+  /** kill -9 of the server; it is back when this returns. */
+  async killServer(): Promise<void> {
+    const from = Date.now();
+    await this.temporal.kill();
+    await this.temporal.untilReady();
+    this.outages.push([from, Date.now()]);
   }
 }
 
