@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { addDays } from '../calendar/dates.js';
+import { DECISION_NAMES } from '../decisions/catalogue.js';
+import type { DecisionName } from '../decisions/payloads.js';
+import { DomainError } from '../errors.js';
+import type { Actor } from '../primitives.js';
+import {
+  axel,
+  because,
+  carl,
+  caseOf,
+  clara,
+  erp,
+  eur,
+  HOLD,
+  LEG_NAMES,
+  lena,
+  offers,
+  planTerms,
+  REFERRAL,
+  sam,
+  sofia,
+} from './journey.fixture.js';
+import type { Simulation } from './simulation.js';
+
+const PEOPLE: readonly Actor[] = [clara, carl, sam, sofia, lena, erp, axel];
+export type Step =
+  | { readonly kind: 'decide'; readonly decision: DecisionName; readonly who: number; readonly pick: number }
+  | { readonly kind: 'pay'; readonly percent: number; readonly backdated: number }
+  | { readonly kind: 'reverse' | 'deliver' | 'bounce' | 'sweep' | 'approve'; readonly pick: number }
+  | { readonly kind: 'days'; readonly days: number; readonly hours: number };
+
+const natural = fc.nat(99);
+const aStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('decide' as const),
+      decision: fc.constantFrom(...DECISION_NAMES),
+      who: natural,
+      pick: natural,
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('approve' as const), pick: natural }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('pay' as const),
+      percent: fc.constantFrom(1, 10, 33, 50, 100, 120),
+      backdated: fc.constantFrom(0, 0, 3, 30),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'reverse' as const,
+        'deliver' as const,
+        'deliver' as const,
+        'bounce' as const,
+        'sweep' as const,
+      ),
+      pick: natural,
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('days' as const),
+      days: fc.constantFrom(0, 1, 1, 3, 7, 20),
+      hours: fc.nat(23),
+    }),
+  },
+);
+/** From any leg on, whatever people, money and days may bring. */
+export const aScript = fc.record({
+  leg: fc.constantFrom(...LEG_NAMES.slice(1)),
+  steps: fc.array(aStep, { maxLength: 40 }),
+});
+
+/** A payload of the right shape, sensible as often as not. */
+function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unknown {
+  const c = caseOf(sim);
+  const owed = Math.max(
+    1,
+    sim.state.items.reduce((sum, item) => sum + item.balance, 0),
+  );
+  const day = (ahead: number): string => addDays(sim.today, ahead);
+  const draft = <T extends object>(payload: T): T & { draftHash: string } => {
+    const preview = (): string => sim.preview(decision, { ...payload, draftHash: '' } as never).draftHash;
+    return { ...payload, draftHash: pick % 7 === 0 ? 'stale' : preview() };
+  };
+  const itemId = sim.state.items[0]?.itemId ?? 'none';
+  const approval = c.approvals[c.approvals.length - 1 - (pick % 2)];
+  const payloads: { readonly [K in DecisionName]: () => unknown } = {
+    approve: () => ({ approvalId: approval?.approvalId ?? 'none', draftHash: approval?.draftHash ?? '' }),
+    reject: () => ({ approvalId: approval?.approvalId ?? 'none', reason: 'r' }),
+    'withdraw-request': () => ({ approvalId: approval?.approvalId ?? 'none', why: 'w' }),
+    'delegate-approval': () => ({ approvalId: approval?.approvalId ?? 'none', to: 'sofia', until: day(3) }),
+    'record-call': () => ({
+      at: sim.now,
+      direction: pick % 5 === 0 ? 'inbound' : 'outbound',
+      outcome: ['no-answer', 'reached', 'voicemail', 'refused', 'wrong-number'][pick % 5],
+      contactId: 'c1',
+      empathyAck: true,
+      summary: 's',
+      ...(pick % 3 === 0 ? because('financial-difficulty') : {}),
+    }),
+    'record-contact': () => ({ at: sim.now, channel: 'email', direction: 'inbound', text: 't' }),
+    'set-reason': () => ({
+      reason: (['forgot', 'unknown', 'avoidance', 'financial-difficulty'] as const)[pick % 4],
+      source: 's',
+      evidence: 'e',
+    }),
+    'confirm-delivery': () => ({
+      messageId: c.messages.find((one) => one.status === 'sent')?.messageId ?? 'none',
+      proof: 'p',
+      deliveredOn: sim.today,
+    }),
+    'resolve-send': () => ({ messageId: c.messages[0]?.messageId ?? 'none', left: true, proof: 'p' }),
+    'offer-terms': () => {
+      const { options } = offers(owed);
+      const later = options.map((one) => ({ ...one, validUntil: day(5) }));
+      return { options: later.map((one) => (one.terms === undefined ? one : { ...one, terms: plan() })) };
+    },
+    'accept-offer': () => ({
+      offerId: c.offers.at(-1)?.offerId ?? 'none',
+      optionId: pick % 2 === 0 ? 'plan' : 'full',
+      acceptedBy: 'd',
+      proof: 'm',
+    }),
+    'decline-offers': () => ({ offerId: c.offers.at(-1)?.offerId ?? 'none', reason: 'r' }),
+    'propose-plan': () => plan(),
+    'accept-plan': () => ({ planId: c.plan?.planId ?? 'none', version: 1, acceptedBy: 'd', proof: 'm' }),
+    'cancel-plan': () => ({ planId: c.plan?.planId ?? 'none', why: 'w' }),
+    'record-promise': () => ({
+      amount: eur(Math.ceil(owed / (1 + (pick % 2)))),
+      dueDate: day(5),
+      promisedBy: 'd',
+      channel: 'p',
+    }),
+    'withdraw-promise': () => ({ promiseId: c.promises.at(-1)?.promiseId ?? 'none', why: 'w' }),
+    'open-dispute': () => ({
+      itemId,
+      category: 'c',
+      statement: 's',
+      ...(pick % 2 === 0 ? { amount: eur(Math.ceil(owed / 3)) } : {}),
+    }),
+    'withdraw-dispute': () => ({ disputeId: c.disputes.at(-1)?.disputeId ?? 'none', withdrawnBy: 'd', proof: 'm' }),
+    'resolve-dispute': () => ({
+      disputeId: c.disputes.at(-1)?.disputeId ?? 'none',
+      result: pick % 2 === 0 ? 'upheld' : 'rejected',
+      explanation: 'e',
+    }),
+    'request-advance-notice': () =>
+      draft({
+        effectDate: day(14),
+        scope: 'stop' as const,
+        alternatives: ['pay'],
+        ...(pick % 3 === 0 ? {} : { hold: HOLD }),
+      }),
+    'cancel-notice': () => ({ noticeId: c.notice?.noticeId ?? c.finalNotice?.noticeId ?? 'none', why: 'w' }),
+    'place-credit-hold': () => HOLD,
+    'release-credit-hold': () => ({ reason: 'r' }),
+    'extend-hold': () => ({ holdId: c.hold?.holdId ?? 'none', until: day(20), reason: 'r' }),
+    'decide-delivery': () => ({ delivery: 'limit' }),
+    'decide-relationship': () => ({
+      verdict: (['make-up', 'watch', 'break-up', 'break-up'] as const)[pick % 4],
+      evidenceVersion: c.evidenceVersion,
+      comment: 'c',
+    }),
+    'request-final-notice': () => draft({ relationshipNote: 'n' }),
+    'refer-to-agency': () => draft(REFERRAL),
+    'record-agency-update': () => ({
+      placementId: c.placement?.placementId ?? 'none',
+      status: (['accepted', 'collecting', 'returned', 'rejected', 'closed'] as const)[pick % 5],
+      reference: 'R',
+    }),
+    'recall-from-agency': () => ({ placementId: c.placement?.placementId ?? 'none', reason: 'r' }),
+    'override-agency': () => ({ reason: 'r', memo: 'm' }),
+    'request-legal-review': () => ({ why: 'w' }),
+    'record-legal-opinion': () => ({
+      opinion: (['proceed', 'settle', 'return-to-agency', 'write-off', 'drop'] as const)[pick % 5],
+      memo: 'm',
+      limitationCheck: 'l',
+    }),
+    'write-off': () => ({ amount: eur(owed), reason: 'r', ...(pick % 2 === 0 ? { close: { summary: 's' } } : {}) }),
+    'report-insolvency': () => ({ kind: 'k', date: sim.today, reference: 'R', source: 's' }),
+    unfreeze: () => ({ reason: 'r', memo: 'm' }),
+    'opt-out': () => ({ channel: pick % 2 === 0 ? 'email' : 'phone', contactId: 'c1', requestedBy: 'd', source: 's' }),
+    'opt-in': () => ({ channel: 'email', contactId: 'c1', proof: 'p' }),
+    assign: () => ({ assignee: 'carl', reason: 'r' }),
+    note: () => ({ text: 't' }),
+    escalate: () => ({ to: 'supervisor', reason: 'r' }),
+    pause: () => ({ until: day(4), reason: 'r' }),
+    resume: () => ({ why: 'w' }),
+    'set-safeguard': () => ({ kind: 'prepayment', from: sim.today, until: day(30) }),
+    'complete-task': () => ({
+      taskId: c.tasks.find((task) => task.kind === 'complete-task' && task.status === 'open')?.taskId ?? 'none',
+      outcome: pick % 2 === 0 ? 'done' : 'retry',
+    }),
+    'close-case': () => ({ outcome: (['paid', 'uncollectible', 'opened-in-error'] as const)[pick % 3], summary: 's' }),
+    reopen: () => ({ reason: 'r' }),
+  };
+  const plan = (): object => ({ ...planTerms(owed), firstDate: day(3 + (pick % 5)) });
+  return payloads[decision]();
+}
+
+/** Refusals are part of the game; everything else that is thrown is a defect. */
+function tolerantly(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+  }
+}
+
+/** Carries out one step of a script; a refusal changes nothing. */
+export function play(sim: Simulation, step: Step, index: number): void {
+  switch (step.kind) {
+    case 'decide': {
+      const who = PEOPLE[step.who % PEOPLE.length]!;
+      tolerantly(() => void sim.decide(who, step.decision, payloadOf(sim, step.decision, step.pick) as never));
+      return;
+    }
+    case 'approve': {
+      const open = caseOf(sim).approvals.filter((one) => one.status === 'open');
+      const approval = open[step.pick % Math.max(1, open.length)];
+      if (approval === undefined) return;
+      const { approvalId, draftHash } = approval;
+      tolerantly(() => void sim.decide(step.pick % 2 === 0 ? sam : sofia, 'approve', { approvalId, draftHash }));
+      return;
+    }
+    case 'pay': {
+      const owed = sim.state.items.reduce((sum, item) => sum + Math.max(0, item.balance), 0);
+      sim.pay(`P-${index}`, Math.max(1, Math.floor((owed * step.percent) / 100)), addDays(sim.today, -step.backdated));
+      return;
+    }
+    case 'reverse': {
+      const standing = sim.state.payments.filter((fact) => !fact.reversed && fact.unapplied === 0);
+      const fact = standing[step.pick % Math.max(1, standing.length)];
+      if (fact !== undefined && fact.lines.length > 0) sim.reverse(fact.paymentId, 'returned');
+      return;
+    }
+    case 'deliver':
+    case 'bounce': {
+      const sent = caseOf(sim).messages.filter((one) => one.status === 'sent');
+      const message = sent[step.pick % Math.max(1, sent.length)];
+      if (message === undefined) return;
+      if (step.kind === 'deliver') sim.delivered(message.messageId);
+      else sim.fact([{ type: 'message.bounced', data: { messageId: message.messageId, reason: 'r' } }]);
+      return;
+    }
+    case 'sweep':
+      sim.sweep();
+      return;
+    case 'days':
+      sim.advance(new Date(Date.parse(sim.now) + step.days * 86_400_000 + step.hours * 3_600_000).toISOString());
+  }
+}
