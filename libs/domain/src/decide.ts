@@ -28,6 +28,8 @@ export interface DecideRequest {
   /** The actor's approval limit in minor units by currency; null = unlimited. */
   readonly limits: Readonly<Record<string, number>> | null;
   readonly taskId?: string | undefined;
+  /** Said with a decision whose payload has no comment of its own: kept as a note. */
+  readonly comment?: string | undefined;
 }
 export type AnySpec = DecisionSpec;
 
@@ -61,11 +63,16 @@ function decided(context: Context, request: DecideRequest): NewEvent[] {
   claimedByOther(context, request);
   const deciding: Deciding = { actor, decisionId: request.decisionId, approvalId: null };
   const events = decideOnRequest(context, request) ?? decideOne(context, spec, payload, deciding, caseId);
-  return [...events, ...completedTasks(context, request)];
+  return [...events, ...completedTasks(context, request), ...commented(request)];
 }
 
-function sameVersion({ state }: Context, { expectedVersion }: DecideRequest): void {
-  if (expectedVersion !== state.version) {
+function commented({ comment }: DecideRequest): readonly NewEvent[] {
+  return comment === undefined ? [] : [event('note.added', { text: { personal: comment }, visibility: 'staff' })];
+}
+
+/** An earlier, closed case does not move any more: its version is nothing one could be behind. */
+function sameVersion({ state, case: c }: Context, { expectedVersion, caseId }: DecideRequest): void {
+  if (caseId === c.caseId && expectedVersion !== state.version) {
     const message = `The case has changed: it is at version ${state.version}, you saw ${expectedVersion}.`;
     throw new DomainError('stale-version', message, [], { version: state.version, expectedVersion });
   }
@@ -116,7 +123,7 @@ function decideOne(
   }
   spec.check?.(context, payload, deciding.actor);
   if (second) {
-    return requested(context, spec, payload, deciding.actor);
+    return requested(context, spec, payload);
   }
   return [...spec.execute(context, payload, deciding), ...partsOf(context, spec, payload, deciding, caseId)];
 }
@@ -195,7 +202,7 @@ export function draftHashOf(context: Context, decision: DecisionName, payload: u
   return digestOf({ caseId: context.case.caseId, decision, payload: content });
 }
 
-function requested(context: Context, spec: AnySpec, payload: never, actor: Actor): readonly NewEvent[] {
+function requested(context: Context, spec: AnySpec, payload: never): readonly NewEvent[] {
   const hash = draftHashOf(context, spec.name, payload);
   sameDraft((payload as { draftHash?: string }).draftHash, hash);
   const letter = letterFor(spec.name);
@@ -220,7 +227,7 @@ function requested(context: Context, spec: AnySpec, payload: never, actor: Actor
     ledgerBound: letter !== undefined && spec.name !== 'offer-terms',
   });
   return [
-    { ...request, causedBy: actor.id },
+    request,
     ...(spec.requested?.(context, payload, { approvalId, draftHash: hash }) ?? []),
     newTask(context, approvalTask({ approvalId, decision: spec.name, deadline, roles }), c.taskCount + 1),
   ];

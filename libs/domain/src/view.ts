@@ -226,11 +226,8 @@ export function previewOf(
   now: Instant,
 ): { draft: LetterDraft | null; draftHash: string } {
   const context = contextOf(state, strategy, now);
-  return { draft: letterDraft(context, decision, payload), draftHash: draftHashOf(context, decision, payload) };
-}
-function letterDraft(context: Context, decision: DecisionName, payload: unknown): LetterDraft | null {
   if (decision !== 'approve') {
-    return composeFor(context, decision, payload);
+    return { draft: composeFor(context, decision, payload), draftHash: draftHashOf(context, decision, payload) };
   }
   const { approvalId } = payload as { approvalId: string };
   const approval = context.case.approvals.find((one) => one.approvalId === approvalId);
@@ -239,7 +236,7 @@ function letterDraft(context: Context, decision: DecisionName, payload: unknown)
       pointer: '/approvalId',
     });
   }
-  return composeFor(context, approval.decision, approval.payload);
+  return { draft: composeFor(context, approval.decision, approval.payload), draftHash: approval.draftHash };
 }
 export const draftFor = (
   state: AccountState,

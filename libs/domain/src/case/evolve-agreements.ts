@@ -165,7 +165,8 @@ function evolvePlan(c: CaseState, event: PlanEvent, state: AccountState): CaseSt
       return endPlan(c, 'kept', event, state);
     case 'plan.broken': {
       const { planId, left } = event.data;
-      const word = { kind: 'plan' as const, id: planId, on: dayOf(state, event), amount: left.minor };
+      const agreed = c.plan?.total ?? left.minor;
+      const word = { kind: 'plan' as const, id: planId, on: dayOf(state, event), amount: agreed };
       const beyond = c.resumeStep === 'agency' || c.resumeStep === 'legal-review';
       const asked: CaseState = beyond ? c : { ...c, resumeStep: 'verdict', verdictDue: 'due' };
       return { ...endPlan(asked, 'broken', event, state), brokenWord: word };

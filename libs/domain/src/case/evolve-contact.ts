@@ -18,9 +18,10 @@ export function evolveContact(c: CaseState, event: StoredEvent, state: AccountSt
       return BEFORE_NEGOTIATION.includes(ladderStep(c)) ? climb(next, 'negotiation', event) : next;
     }
     case 'offer.made': {
-      const { offerId, options, validUntil } = event.data;
+      const { offerId, options, validUntil, note } = event.data;
       const offer: OfferState = {
         offerId,
+        note,
         options,
         validUntil,
         status: 'open',

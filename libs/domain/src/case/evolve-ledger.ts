@@ -68,7 +68,7 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
       };
       return {
         ...state,
-        payments: [...state.payments.slice(1 - REMEMBERED_PAYMENTS), fact],
+        payments: [...remembered(state.payments), fact],
         lastPayment: { paymentId, at: event.at, on: receivedOn, amount, full: false },
       };
     }
@@ -120,6 +120,12 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
     default:
       return state;
   }
+}
+
+/** The last payments, and every older one that still stands as credit. */
+function remembered(payments: readonly PaymentFact[]): readonly PaymentFact[] {
+  const forgotten = payments.length - REMEMBERED_PAYMENTS + 1;
+  return forgotten <= 0 ? payments : payments.filter((fact, index) => index >= forgotten || fact.unapplied > 0);
 }
 
 function addItem(state: AccountState, item: OpenItem): AccountState {
@@ -230,6 +236,7 @@ function reversed(state: AccountState, event: StoredEvent<'payment.reversed'>): 
   );
   return {
     ...next,
+    writtenOff: next.writtenOff + (event.data.recovered ?? []).reduce((sum, line) => sum + line.amount.minor, 0),
     unapplied: next.unapplied - unapplied.minor,
     payments: next.payments.map((fact) =>
       fact.paymentId === paymentId ? { ...fact, reversed: true, unapplied: 0 } : fact,

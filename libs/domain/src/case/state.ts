@@ -199,6 +199,7 @@ export interface ContactAttempt {
 }
 export interface OfferState {
   readonly offerId: string;
+  readonly note: string;
   readonly options: readonly Option[];
   readonly validUntil: PlainDate;
   readonly status: 'open' | 'accepted' | 'declined' | 'countered' | 'expired';

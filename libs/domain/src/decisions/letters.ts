@@ -73,7 +73,7 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
           installments: option.kind === 'plan' ? installmentsOf(context, option.terms) : [],
         })),
         lastValidity(options),
-        '',
+        payload.note ?? '',
       );
     },
   },

@@ -1,4 +1,5 @@
 import { endOfDay, openApproval, type Context } from '../case/context.js';
+import type { CaseState } from '../case/state.js';
 import { event } from '../events.js';
 import { notAllDisputed } from '../guards.js';
 import { composeLetter, offerFacts } from '../letters/compose.js';
@@ -39,6 +40,13 @@ export const negotiation: Step = {
     if (blocked !== null) {
       return { reasons: [{ code: 'guard', guard: blocked.id, message: blocked.message }] };
     }
+    if (settlementPaid(c)) {
+      const why = 'The agreed settlement was paid: give up the rest, as approved.';
+      return {
+        tasks: [{ kind: 'write-off', subject: 'settlement', why, roles: staff, dueBd: strategy.negotiation.taskDueBd }],
+        reasons: [{ code: 'task', message: why }],
+      };
+    }
     const why = 'Offer options the customer can keep.';
     return {
       tasks: [{ kind: 'offer-terms', subject: 'offer', why, roles: staff, dueBd: strategy.negotiation.taskDueBd }],
@@ -46,6 +54,13 @@ export const negotiation: Step = {
     };
   },
 };
+
+/** The customer chose to settle for less and kept their word: the rest is not chased on. */
+function settlementPaid(c: CaseState): boolean {
+  const chosen = c.offers.filter((offer) => offer.status === 'accepted').at(-1);
+  const option = chosen?.options.find((one) => one.optionId === chosen.acceptedOption);
+  return option?.kind === 'settlement' && c.promises.at(-1)?.status === 'kept';
+}
 
 /** Offers and proposals end with their validity, wherever the ladder stands. */
 export function expiries(context: Context): Agenda {
@@ -94,7 +109,7 @@ export function offerLetters(context: Context): PlannedLetter[] {
       option,
       installments: option.kind === 'plan' ? installmentsOf(context, option.terms) : [],
     }));
-    const draft = composeLetter(context, 'offer', offerFacts(options, offer.validUntil, ''));
+    const draft = composeLetter(context, 'offer', offerFacts(options, offer.validUntil, offer.note));
     return [
       {
         messageId,
