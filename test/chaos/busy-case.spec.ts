@@ -15,7 +15,7 @@ describe('8 clients on one case that rolls over all the time', () => {
     ['on the driven clock', { mode: 'driven', start: '2026-03-02T08:00:00.000Z' }],
   ])('%s each decision is recorded once and the case believes what the record says', async (_name, clock) => {
     rig = await Rig.open({ clock, rollOver: ROLL_OVER });
-    const load = { decisions: 60, payments: 20 };
+    const load = { decisions: 40, payments: 15 };
     const { faults, decisions, payments, runs } = await busyCase(rig, clock.mode, new Dice(4), load);
     expect(faults).toEqual([]);
     expect(rig.crashes).toEqual([]);
