@@ -159,6 +159,8 @@ inBrowser('the page, in a real browser', () => {
     await decide();
     await done().getByText('Approve: done').waitFor();
     expect(await page.locator('.case-head').innerText()).toContain('EUR 8,500.00');
+    // The approved letter leaves by itself; once the page shows it, the page has caught up and reads no more.
+    await section(page, 'Letters sent').getByText('Write off:').waitFor();
   });
 
   it('keeps what was typed when the case changed meanwhile', async () => {

@@ -454,6 +454,8 @@ const NEUTRAL: ReadonlySet<EventType> = new Set<EventType>([
   'message.rendered',
   'message.approved',
   'message.sending',
+  // What follows from a letter that left (a notice sent, a placement made) is an event of its own, and counts.
+  'message.sent',
   'message.opened',
   'message.suppressed',
   'note.added',
