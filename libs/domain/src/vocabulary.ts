@@ -1,0 +1,76 @@
+import type { Money, PersonDetails, Personal, PlainDate } from './primitives.js';
+
+/** One line of an allocation: what of a payment (or credit note) went to which part of which item. */
+export interface AllocationLine {
+  readonly itemId: string;
+  readonly part: 'principal' | 'interest' | 'fee' | 'small-difference';
+  readonly amount: Money;
+}
+export interface ContactData {
+  readonly contactId: string;
+  readonly role: string;
+  /** Name, address and numbers stand in the store of personal data. */
+  readonly person: Personal<PersonDetails>;
+  readonly hasEmail: boolean;
+  readonly hasPhone: boolean;
+  readonly zone: string | null;
+  readonly language: string | null;
+}
+export interface Option {
+  readonly optionId: string;
+  readonly kind: OfferKind;
+  readonly amount: Money;
+  readonly validUntil: PlainDate;
+  /** The payload of the decision that starts this option. */
+  readonly terms: { readonly [key: string]: unknown };
+}
+export type OfferKind =
+  'full-payment' | 'plan' | 'terms' | 'settlement' | 'card' | 'security' | 'barter' | 'relief' | 'meeting';
+export interface Installment {
+  /** 0 is the deposit, 1… the installments. */
+  readonly number: number;
+  readonly amount: Money;
+  /** The date counted from the anchor; `dueDate` is it rolled to a business day. */
+  readonly nominalDate: PlainDate;
+  readonly dueDate: PlainDate;
+}
+export type Reason =
+  | 'financial-difficulty'
+  | 'service-dissatisfaction'
+  | 'misunderstanding'
+  | 'forgot'
+  | 'avoidance'
+  | 'insolvency'
+  | 'unknown';
+export type CallOutcome =
+  'reached' | 'no-answer' | 'voicemail' | 'wrong-number' | 'call-back' | 'hung-up' | 'abusive' | 'refused';
+export type Verdict = 'make-up' | 'watch' | 'break-up';
+export type HoldScope = 'limit' | 'stop';
+export interface LiftCondition {
+  readonly kind: 'zero-balance' | 'date' | 'manual';
+  readonly until?: PlainDate;
+}
+export interface HoldTerms {
+  readonly scope: HoldScope;
+  readonly reason: string;
+  readonly liftCondition: LiftCondition;
+}
+export type Opinion = 'proceed' | 'settle' | 'return-to-agency' | 'write-off' | 'drop';
+export type ClosingOutcome =
+  'paid' | 'amicable' | 'settled' | 'written-off' | 'uncollectible' | 'offboarded' | 'opened-in-error' | 'insolvent';
+export type StepName =
+  | 'intake'
+  | 'reminder'
+  | 'call'
+  | 'diagnosis'
+  | 'negotiation'
+  | 'promise'
+  | 'plan'
+  | 'verdict'
+  | 'notice'
+  | 'hold'
+  | 'final-notice'
+  | 'agency'
+  | 'legal-review'
+  | 'closed';
+export type Rhythm = 'weekly' | 'biweekly' | 'monthly' | 'quarterly';
