@@ -1,4 +1,5 @@
 export * from './ports.js';
+export * from './imports/ports.js';
 export { realClock, drivenClock } from './clock.js';
 export { migrate } from './database/migrate.js';
 export { openStores } from './open-stores.js';
