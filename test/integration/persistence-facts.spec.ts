@@ -74,6 +74,25 @@ describe('accounts', () => {
     expect(await test.stores.facts.upsertAccount(ERP, twin, BERLIN)).toMatchObject({ kind: 'conflict' });
   });
 
+  it('keep a postal address with the person, sealed; the same content changes nothing (P17)', async () => {
+    const [contact] = accountInput('acc-3').contacts;
+    const address = { lines: ['Lindenstrasse 12', 'Hof 2'], postalCode: '10969', city: 'Berlin', country: 'DE' };
+    const posted = accountInput('acc-3', { contacts: [{ ...contact!, address }] });
+    const key = await register(test.stores, 'acc-3');
+    const unaddressed = accountInput('acc-3', { contacts: [{ ...contact!, address: null }] });
+    expect(await test.stores.facts.upsertAccount(ERP, unaddressed, BERLIN)).toMatchObject({ changed: false });
+    expect(await test.stores.facts.upsertAccount(ERP, posted, BERLIN)).toMatchObject({ changed: true });
+    expect(await test.stores.facts.upsertAccount(ERP, posted, BERLIN)).toMatchObject({ changed: false });
+    const state = await test.stores.record.fold(key);
+    expect(state.account?.contacts).toEqual([expect.objectContaining({ hasEmail: true, hasAddress: true })]);
+    expect(await test.stores.people.currentContact(key, 'ap')).toMatchObject({ email: 'ap@acc-3.example', address });
+    const [{ found } = { found: '?' }] = await test.admin<{ found: string }>(
+      `SELECT count(*) AS found FROM event WHERE account_key = $1 AND payload::text LIKE '%Lindenstrasse%'`,
+      [key],
+    );
+    expect(Number(found)).toBe(0);
+  });
+
   it('are registered once by many at once', async () => {
     const keys = await Promise.all([1, 2, 3, 4, 5].map(() => register(test.stores, 'acc-2')));
     expect(new Set(keys).size).toBe(1);

@@ -38,9 +38,19 @@ export interface PersonalRef {
  * reference when the record stores it. Whoever reads the record sees the reference; the value can be erased.
  */
 export type Personal<T extends Json = string> = PersonalRef | { readonly personal: T };
+/** Where paper goes: one to three lines (company, street, floor), postal code, city and ISO 3166-1 alpha-2 country. */
+export interface PostalAddress {
+  readonly lines: readonly string[];
+  readonly postalCode: string;
+  readonly city: string;
+  readonly country: string;
+  readonly [key: string]: Json;
+}
 export interface PersonDetails {
   readonly name: string;
   readonly email: string | null;
   readonly phone: string | null;
-  readonly [key: string]: Json;
+  /** Absent where none is known. */
+  readonly address?: PostalAddress | null;
+  readonly [key: string]: Json | undefined;
 }

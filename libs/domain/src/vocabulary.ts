@@ -13,6 +13,8 @@ export interface ContactData {
   readonly person: Personal<PersonDetails>;
   readonly hasEmail: boolean;
   readonly hasPhone: boolean;
+  /** A postal address is on file; absent in registrations from before paper letters: none. */
+  readonly hasAddress?: boolean;
   readonly zone: string | null;
   readonly language: string | null;
 }

@@ -13,6 +13,7 @@ import type {
   NewEvent,
   PersonDetails,
   PlainDate,
+  PostalAddress,
   ResolvedCalendar,
   StoredEvent,
   StepName,
@@ -76,6 +77,7 @@ export interface AccountInput {
     readonly name: string;
     readonly email?: string | null;
     readonly phone?: string | null;
+    readonly address?: PostalAddress | null;
     readonly zone?: string | null;
     readonly language?: string | null;
   }[];

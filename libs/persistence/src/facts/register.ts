@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalJson, event, type Actor, type ContactData, type NewEvent, type ResolvedCalendar } from '#domain';
+import {
+  canonicalJson,
+  event,
+  type Actor,
+  type ContactData,
+  type NewEvent,
+  type PersonDetails,
+  type ResolvedCalendar,
+} from '#domain';
 import { serialise, type Database, type Query } from '../database/database.js';
 import { sealPersonal } from '../people/personal.js';
 import { storeSealed, type SealedRow, type Vault } from '../people/vault.js';
@@ -148,16 +156,14 @@ function contactData(contact: AccountInput['contacts'][number]): ContactData {
     person: { personal: personOf(contact) },
     hasEmail: (contact.email ?? null) !== null,
     hasPhone: (contact.phone ?? null) !== null,
+    ...(contact.address ? { hasAddress: true } : {}),
     zone: contact.zone ?? null,
     language: contact.language ?? null,
   };
 }
-function personOf(contact: AccountInput['contacts'][number]): {
-  name: string;
-  email: string | null;
-  phone: string | null;
-} {
-  return { name: contact.name, email: contact.email ?? null, phone: contact.phone ?? null };
+/** Without an address the details are those of contacts from before there were any: the same content stays the same. */
+function personOf({ name, email, phone, address }: AccountInput['contacts'][number]): PersonDetails {
+  return { name, email: email ?? null, phone: phone ?? null, ...(address ? { address } : {}) };
 }
 function presented(input: AccountInput): unknown {
   return {
