@@ -32,6 +32,9 @@ export const PROBLEM_STATUS = {
   'not-quiet': 504,
   unavailable: 503,
   'too-large': 413,
+  'unsupported-media-type': 415,
+  'bad-file': 422,
+  'rows-rejected': 422,
   internal: 500,
 } as const satisfies Record<ProblemCode | string, number>;
 export type Code = keyof typeof PROBLEM_STATUS;

@@ -8,9 +8,16 @@ export interface Fault {
   readonly code?: string;
   readonly detail: string;
 }
+/** One fault of a file: the line (1 is the first; 0 is the file as a whole), what is wrong, and what to do about it. */
+export interface LineFault {
+  readonly pointer?: undefined;
+  readonly line: number;
+  readonly code: string;
+  readonly detail: string;
+}
 export interface ProblemParts {
   readonly status?: number;
-  readonly errors?: readonly Fault[];
+  readonly errors?: readonly (Fault | LineFault)[];
   readonly guards?: readonly UnmetGuard[];
   readonly facts?: { readonly [key: string]: Json | undefined };
   /** Seconds after which a repeat makes sense. */

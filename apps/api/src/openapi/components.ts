@@ -31,8 +31,13 @@ export const COMPONENTS = {
         type: 'array',
         items: {
           type: 'object',
-          required: ['pointer', 'detail'],
-          properties: { pointer: string, code: string, detail: string },
+          required: ['detail'],
+          properties: {
+            pointer: { ...string, description: 'Where in the body or query (RFC 6901)' },
+            line: { ...integer, description: 'Which line of a file' },
+            code: string,
+            detail: string,
+          },
         },
       },
       guards: { type: 'array', items: ref('UnmetGuard') },
