@@ -1,5 +1,6 @@
 /** A stranger's client: plain `fetch` by the public contract, as one person. */
 import { randomUUID } from 'node:crypto';
+import { Conformance, type OpenApiDocument } from '../../apps/api/src/testing/conformance.js';
 
 export interface Answer {
   readonly status: number;
@@ -69,7 +70,20 @@ export class HttpClient {
   }
 }
 
-/** One request without a token of its own. */
+const documents = new Map<string, Promise<Conformance>>();
+/** The document of the product at that address, read once. */
+function conformanceOf(url: string): Promise<Conformance> {
+  const known = documents.get(url);
+  if (known !== undefined) return known;
+  const fresh = fetch(`${url}/openapi.json`).then(
+    async (response) => new Conformance((await response.json()) as OpenApiDocument),
+  );
+  documents.set(url, fresh);
+  fresh.catch(() => documents.delete(url));
+  return fresh;
+}
+
+/** One request without a token of its own; its answer is held against the product's own OpenAPI document. */
 export async function exchange(
   url: string,
   method: string,
@@ -83,7 +97,11 @@ export async function exchange(
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: parsed(text) };
+  const { status } = response;
+  const answer = { status, headers: response.headers, text, body: parsed(text) };
+  const contentType = response.headers.get('content-type') ?? '';
+  if (response.ok) (await conformanceOf(url)).check({ method, path, status, contentType, body: answer.body });
+  return answer;
 }
 
 function parsed(text: string): unknown {

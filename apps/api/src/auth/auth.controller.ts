@@ -1,8 +1,9 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { localTokenBody, type LocalTokenBody } from '#contracts/schemas';
+import { tokenAnswer, localTokenBody, type LocalTokenBody } from '#contracts/schemas';
 import { OpenToEverybody } from './auth.guard.js';
+import { Answers } from '../openapi/answers.js';
 import { LocalSignIn } from './local-sign-in.js';
 
 @ApiTags('sign-in')
@@ -11,7 +12,7 @@ export class AuthController {
   constructor(private readonly signIn: LocalSignIn) {}
 
   @Post('local/token')
-  @HttpCode(200)
+  @Answers(200, tokenAnswer)
   @OpenToEverybody()
   @ApiOperation({ summary: 'A token for one of the demo people; embedded mode only' })
   async token(@Body({ schema: localTokenBody }) body: LocalTokenBody, @Res({ passthrough: true }) response: Response) {

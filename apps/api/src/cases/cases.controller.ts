@@ -2,6 +2,13 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
+  caseAnswer,
+  evidenceAnswer,
+  historyAnswer,
+  lettersAnswer,
+  pageOf,
+  caseSummaryAnswer,
+  whyAnswer,
   asOfQuery,
   casesQuery,
   historyQuery,
@@ -11,6 +18,7 @@ import {
 } from '#contracts/schemas';
 import type { Actor } from '#domain';
 import { Who } from '../http/request.js';
+import { Answers } from '../openapi/answers.js';
 import { CasesService } from './cases.service.js';
 
 @ApiTags('cases')
@@ -19,24 +27,28 @@ export class CasesController {
   constructor(private readonly cases: CasesService) {}
 
   @Get()
+  @Answers(200, pageOf(caseSummaryAnswer))
   @ApiOperation({ summary: 'Cases, newest first' })
   list(@Who() actor: Actor, @Query({ schema: casesQuery }) query: CasesQuery) {
     return this.cases.list(actor, query);
   }
 
   @Get(':caseId')
+  @Answers(200, caseAnswer)
   @ApiOperation({ summary: 'One case: where it stands, what comes next, what may be decided; ETag = version' })
   one(@Who() actor: Actor, @Param('caseId') caseId: string, @Res({ passthrough: true }) response: Response) {
     return this.cases.one(actor, caseId, response);
   }
 
   @Get(':caseId/history')
+  @Answers(200, historyAnswer)
   @ApiOperation({ summary: 'The events of the account up to the end of the case, oldest first' })
   history(@Who() actor: Actor, @Param('caseId') caseId: string, @Query({ schema: historyQuery }) query: HistoryQuery) {
     return this.cases.history(actor, caseId, query);
   }
 
   @Get(':caseId/as-of')
+  @Answers(200, caseAnswer)
   @ApiOperation({ summary: 'The case as it was answered at a seq, an instant, or both' })
   asOf(
     @Who() actor: Actor,
@@ -48,18 +60,21 @@ export class CasesController {
   }
 
   @Get(':caseId/why')
+  @Answers(200, whyAnswer)
   @ApiOperation({ summary: 'Why the case does what it does now, and why not more: timers, unmet guards, approvals' })
   why(@Who() actor: Actor, @Param('caseId') caseId: string) {
     return this.cases.why(actor, caseId);
   }
 
   @Get(':caseId/letters')
+  @Answers(200, lettersAnswer)
   @ApiOperation({ summary: 'The letters that went out, oldest first' })
   letters(@Who() actor: Actor, @Param('caseId') caseId: string) {
     return this.cases.letters(actor, caseId);
   }
 
   @Get(':caseId/evidence')
+  @Answers(200, evidenceAnswer)
   @ApiOperation({ summary: 'History and letters with SHA-256 digests' })
   evidence(@Who() actor: Actor, @Param('caseId') caseId: string) {
     return this.cases.evidence(actor, caseId);

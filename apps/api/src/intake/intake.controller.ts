@@ -1,8 +1,14 @@
-import { Body, Controller, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Actor } from '#domain';
 import {
+  accountPutAnswer,
+  creditNotePostAnswer,
+  invoicePostAnswer,
+  messageStatusPostAnswer,
+  paymentPostAnswer,
+  reversalPostAnswer,
   accountBody,
   creditNoteBody,
   id,
@@ -18,6 +24,7 @@ import {
   type ReversalBody,
 } from '#contracts/schemas';
 import { Who } from '../http/request.js';
+import { Answers } from '../openapi/answers.js';
 import { IntakeService } from './intake.service.js';
 
 @ApiTags('intake')
@@ -26,6 +33,8 @@ export class IntakeController {
   constructor(private readonly intake: IntakeService) {}
 
   @Put('accounts/:accountId')
+  @Answers(200, accountPutAnswer, 'Changed, or as it was')
+  @Answers(201, accountPutAnswer, 'New')
   @ApiOperation({ summary: 'Register or change an account: 201 when it is new' })
   account(
     @Who() actor: Actor,
@@ -37,28 +46,28 @@ export class IntakeController {
   }
 
   @Post('invoices')
-  @HttpCode(202)
+  @Answers(202, invoicePostAnswer)
   @ApiOperation({ summary: 'Post an invoice, or a correction with a higher revision' })
   invoice(@Who() actor: Actor, @Body({ schema: invoiceBody }) body: InvoiceBody) {
     return this.intake.invoice(actor, body);
   }
 
   @Post('credit-notes')
-  @HttpCode(202)
+  @Answers(202, creditNotePostAnswer)
   @ApiOperation({ summary: 'Post a credit note' })
   creditNote(@Who() actor: Actor, @Body({ schema: creditNoteBody }) body: CreditNoteBody) {
     return this.intake.creditNote(actor, body);
   }
 
   @Post('payments')
-  @HttpCode(202)
+  @Answers(202, paymentPostAnswer)
   @ApiOperation({ summary: 'Report a payment; 202 once it is on record' })
   payment(@Who() actor: Actor, @Body({ schema: paymentBody }) body: PaymentBody) {
     return this.intake.payment(actor, body);
   }
 
   @Post('payments/:paymentId/reversal')
-  @HttpCode(202)
+  @Answers(202, reversalPostAnswer)
   @ApiOperation({ summary: 'Report that a payment was reversed or bounced' })
   reversal(
     @Who() actor: Actor,
@@ -69,7 +78,7 @@ export class IntakeController {
   }
 
   @Post('messages/status')
-  @HttpCode(202)
+  @Answers(202, messageStatusPostAnswer)
   @ApiOperation({ summary: 'Report that a letter was delivered, bounced, opened, or failed' })
   messageStatus(@Who() actor: Actor, @Body({ schema: messageStatusBody }) body: MessageStatusBody) {
     return this.intake.messageStatus(actor, body);

@@ -57,6 +57,20 @@ describe('the OpenAPI document', () => {
       for (const answer of Object.values(responses)) expect(typeof answer.description).toBe('string');
     }
   });
+  it('types every answer: no route is without a schema of what it answers', () => {
+    const untyped = operations().filter(([, , { responses }]) => {
+      const good = Object.entries(responses).filter(([status]) => /^2/.test(status));
+      return good.length === 0 || good.some(([, { content }]) => Object.keys(content ?? {}).length === 0);
+    });
+    expect(untyped.map(([path, method]) => `${method} ${path}`)).toEqual([]);
+  });
+  it('holds the answers of the tests against itself', async () => {
+    expect((await api.post('/v1/sweeps', {}, 'sam')).status).toBe(200);
+    api.sweepResult = () => ({ opened: [7 as unknown as string], skipped: [] });
+    await expect(api.post('/v1/sweeps', {}, 'sam')).rejects.toThrow(
+      /POST \/v1\/sweeps \(200\).*\/opened\/0 must be string/,
+    );
+  });
   it('declares every parameter of a path', () => {
     for (const [path, , { parameters = [] }] of operations()) {
       const inPath = parameters.filter(({ in: place }) => place === 'path').map(({ name }) => name);

@@ -2,8 +2,14 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DECISIONS } from '#domain';
-import { DECISION_NAMES, decisionBodySchema, previewBodySchema } from '#contracts/schemas';
-import { COMPONENTS, DECISION_ANSWER, PREVIEW_ANSWER, PROBLEMS } from './components.js';
+import {
+  DECISION_NAMES,
+  decisionAnswer,
+  decisionBodySchema,
+  previewAnswer,
+  previewBodySchema,
+  problemAnswer,
+} from '#contracts/schemas';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['post']>;
@@ -23,7 +29,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').toLowerCase()}-${method}`,
-    standardSchemaConverter: (schema, { schemaType }) => ({ schema: jsonSchema(schema as z.ZodType, schemaType) }),
+    standardSchemaConverter: (schema, { schemaType }) => converted(schema as z.ZodType, schemaType),
   });
   const { [DECISION_PATH]: decide, [PREVIEW_PATH]: preview, ...rest } = document.paths;
   const paths: OpenAPIObject['paths'] = { ...rest };
@@ -31,8 +37,21 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     paths[DECISION_PATH.replace('{decision}', decision)] = decisionPath(decision, decide?.post);
     paths[PREVIEW_PATH.replace('{decision}', decision)] = previewPath(decision, preview?.post);
   }
-  const components = { ...document.components, schemas: { ...document.components?.schemas, ...COMPONENTS } };
+  const components = { ...document.components, schemas: { ...document.components?.schemas, ...sharedSchemas() } };
   return { ...document, paths: completed(paths), components } as unknown as OpenAPIObject;
+}
+
+/** Answers that are written into the document by hand below. */
+function sharedSchemas(): Record<string, object> {
+  const parts = [decisionAnswer, previewAnswer, problemAnswer].map((schema) => converted(schema, 'output').components);
+  const text = JSON.stringify(Object.assign({}, ...parts)).replaceAll('"#/$defs/', '"#/components/schemas/');
+  return JSON.parse(text) as Record<string, object>;
+}
+
+/** Schemas with an id become components that answers share; Nest turns their references. */
+function converted(schema: z.ZodType, io: 'input' | 'output'): { schema: object; components: Record<string, object> } {
+  const { $defs = {}, ...rest } = jsonSchema(schema, io) as { $defs?: Record<string, object> };
+  return { schema: rest, components: $defs };
 }
 
 export const jsonSchema = (schema: z.ZodType, io: 'input' | 'output' = 'input'): object => {
@@ -53,7 +72,7 @@ function decisionPath(decision: (typeof DECISION_NAMES)[number], generic: Operat
         header('Idempotency-Key', 'Id of this one decision'),
         header('If-Match', 'ETag of the case decided upon'),
       ],
-      responses: { '200': json('Executed, or requested where a second person is needed', DECISION_ANSWER) },
+      responses: { '200': json('Executed, or requested where a second person is needed', 'DecisionAnswer') },
     },
   } as PathItem;
 }
@@ -65,7 +84,7 @@ function previewPath(decision: (typeof DECISION_NAMES)[number], generic: Operati
       operationId: `preview-${decision}`,
       summary: `Preview: ${decision.replaceAll('-', ' ')}`,
       parameters: [CASE_ID],
-      responses: { '200': json('What would go out, with its hash', PREVIEW_ANSWER) },
+      responses: { '200': json('What would go out, with its hash', 'Preview') },
     },
   } as PathItem;
 }
@@ -83,9 +102,9 @@ const header = (name: string, description: string): object => ({
   description,
   schema: { type: 'string' },
 });
-const json = (description: string, schema: object): object => ({
+const json = (description: string, component: string, type = 'application/json'): object => ({
   description,
-  content: { 'application/json': { schema } },
+  content: { [type]: { schema: { $ref: `#/components/schemas/${component}` } } },
 });
 const operationOf = (generic: Operation | undefined, body: z.ZodType): object => ({
   tags: generic?.tags ?? ['decisions'],
@@ -93,6 +112,8 @@ const operationOf = (generic: Operation | undefined, body: z.ZodType): object =>
   requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } },
 });
 
+/** Any refusal. */
+const PROBLEMS = { default: json('A refusal', 'Problem', 'application/problem+json') };
 /** Sign-in and health need no token. */
 const OPEN_PATH = /^\/(auth|health)\//;
 /** Every operation may answer with a problem document; which codes, the refusal order of the contract says. */

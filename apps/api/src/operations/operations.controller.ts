@@ -1,7 +1,13 @@
-import { Body, Controller, Get, HttpCode, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#domain';
 import {
+  agingAnswer,
+  clockAdvanceAnswer,
+  clockAnswer,
+  sendsAnswer,
+  strategiesAnswer,
+  sweepAnswer,
   agingQuery,
   clockAdvanceBody,
   sendsBody,
@@ -12,6 +18,7 @@ import {
   type SweepBody,
 } from '#contracts/schemas';
 import { Who } from '../http/request.js';
+import { Answers } from '../openapi/answers.js';
 import { OperationsService } from './operations.service.js';
 
 @ApiTags('operations')
@@ -20,38 +27,42 @@ export class OperationsController {
   constructor(private readonly operations: OperationsService) {}
 
   @Post('sweeps')
-  @HttpCode(200)
+  @Answers(200, sweepAnswer)
   @ApiOperation({ summary: 'Open the cases that are due, of one account or of all' })
   sweep(@Who() actor: Actor, @Body({ schema: sweepBody }) body: SweepBody) {
     return this.operations.sweep(actor, body);
   }
 
   @Get('clock')
+  @Answers(200, clockAnswer)
   @ApiOperation({ summary: 'The business clock' })
   clock() {
     return this.operations.clock();
   }
 
   @Post('clock/advance')
-  @HttpCode(200)
+  @Answers(200, clockAdvanceAnswer)
   @ApiOperation({ summary: 'Move the driven clock; answers when all is quiet' })
   advance(@Who() actor: Actor, @Body({ schema: clockAdvanceBody }) body: ClockAdvanceBody) {
     return this.operations.advance(actor, body);
   }
 
   @Put('sends')
+  @Answers(200, sendsAnswer)
   @ApiOperation({ summary: 'Stop or allow all automatic sends' })
   sends(@Who() actor: Actor, @Body({ schema: sendsBody }) body: SendsBody) {
     return this.operations.sends(actor, body);
   }
 
   @Get('strategies')
+  @Answers(200, strategiesAnswer)
   @ApiOperation({ summary: 'The strategies that cases run on' })
   strategies(@Who() actor: Actor) {
     return this.operations.strategies(actor);
   }
 
   @Get('portfolio/aging')
+  @Answers(200, agingAnswer)
   @ApiOperation({ summary: 'Open items by age, per currency' })
   aging(@Who() actor: Actor, @Query({ schema: agingQuery }) query: AgingQuery) {
     return this.operations.aging(actor, query);

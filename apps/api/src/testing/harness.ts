@@ -8,7 +8,8 @@ import { resolveCalendar } from '#platform';
 import type { CaseRow, Stores, TaskRow } from '#persistence';
 import { createApp } from '../app.js';
 import { openLocalIssuer } from '../auth/tokens.js';
-import type { ApiDeps } from '../deps.js';
+import type { ApiDeps, SweepReport } from '../deps.js';
+import { Conformance, type OpenApiDocument } from './conformance.js';
 import { ACCOUNT_KEY, CASE_ID, overdueAccount, PEOPLE, strategyOfTests } from './house.js';
 import { MemoryCases } from './memory-cases.js';
 import { MemoryRecord } from './memory-record.js';
@@ -16,16 +17,24 @@ import { MemoryRecord } from './memory-record.js';
 export type Username = (typeof PEOPLE)[number]['username'];
 type Written = Parameters<Stores['access']['write']>[0];
 
-/** The API in this process over a record in memory; everything above the ports is real. */
+/**
+ * The API in this process over a record in memory; everything above the ports is real. Every JSON answer is held against
+ * the OpenAPI document.
+ */
 export class Harness {
   readonly record = new MemoryRecord();
   readonly accessLog: Written[] = [];
   readonly facts: { kind: string; input: unknown }[] = [];
   factResult: object = { kind: 'accepted', accountKey: ACCOUNT_KEY, seq: 1 };
+  sweepResult = (accountId = 'A-1'): SweepReport => ({
+    opened: [],
+    skipped: [{ accountId, reason: 'nothing overdue' }],
+  });
   probe: () => Promise<unknown> = async () => true;
   app!: NestExpressApplication;
   cases!: MemoryCases;
   strategy!: Strategy;
+  private conformance: Conformance | null = null;
   private tokens!: Record<Username, string>;
   private readonly folder = mkdtempSync(join(tmpdir(), 'amicable-api-'));
 
@@ -40,6 +49,8 @@ export class Harness {
     );
     harness.tokens = Object.fromEntries(issued) as Record<Username, string>;
     harness.app = await createApp(change(harness.deps(issuer)));
+    const { body } = await harness.get('/openapi.json');
+    harness.conformance = new Conformance(body as OpenApiDocument);
     overdueAccount(harness.record);
     await harness.openCase();
     return harness;
@@ -52,13 +63,13 @@ export class Harness {
 
   token = (who: Username): string => this.tokens[who];
   get(path: string, who?: Username) {
-    return this.signed(request(this.app.getHttpServer()).get(path), who);
+    return this.signed(this.checked('GET', path, request(this.app.getHttpServer()).get(path)), who);
   }
   post(path: string, body?: object, who?: Username) {
-    return this.signed(request(this.app.getHttpServer()).post(path), who).send(body);
+    return this.signed(this.checked('POST', path, request(this.app.getHttpServer()).post(path)), who).send(body);
   }
   put(path: string, body: object, who?: Username) {
-    return this.signed(request(this.app.getHttpServer()).put(path), who).send(body);
+    return this.signed(this.checked('PUT', path, request(this.app.getHttpServer()).put(path)), who).send(body);
   }
   /** A decision with its headers; `version` defaults to the current one. */
   async decide(decision: string, body: object, who: Username, key: string, version?: number, caseId = CASE_ID) {
@@ -66,6 +77,13 @@ export class Harness {
     return this.post(`/v1/cases/${caseId}/decisions/${decision}`, body, who)
       .set('Idempotency-Key', key)
       .set('If-Match', `"${current}"`);
+  }
+
+  /** What comes back must be what the document says. */
+  private checked(method: string, path: string, test: request.Test): request.Test {
+    return test.expect(({ status, headers, body }) =>
+      this.conformance?.check({ method, path, status, contentType: String(headers['content-type']), body }),
+    );
   }
 
   private signed(test: request.Test, who: Username | undefined): request.Test {
@@ -94,10 +112,7 @@ export class Harness {
       },
       cases: this.cases,
       clock: { mode: 'driven', advance: async (to) => (this.record.instant = to) },
-      sweep: async (_actor, accountId) => ({
-        opened: [],
-        skipped: [{ accountId: accountId ?? 'A-1', reason: 'nothing overdue' }],
-      }),
+      sweep: async (_actor, accountId) => this.sweepResult(accountId),
       resolveCalendar: (zone, calendar, from) => resolveCalendar({ zone, calendar, from: from.slice(0, 10) }),
       tokens: issuer,
       embedded: { issuer, mailbox: async () => [LETTER] },

@@ -1,9 +1,10 @@
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#domain';
-import { worklistQuery, type WorklistQuery } from '#contracts/schemas';
+import { worklistAnswer, worklistItemAnswer, worklistQuery, type WorklistQuery } from '#contracts/schemas';
 import { Who } from '../http/request.js';
 import { TasksService } from './tasks.service.js';
+import { Answers } from '../openapi/answers.js';
 import { WorklistService } from './worklist.service.js';
 
 @ApiTags('work')
@@ -15,20 +16,21 @@ export class WorkController {
   ) {}
 
   @Get('worklist')
+  @Answers(200, worklistAnswer)
   @ApiOperation({ summary: 'What needs a person, in priority order, with the reasons of the score' })
   list(@Who() actor: Actor, @Query({ schema: worklistQuery }) query: WorklistQuery) {
     return this.worklist.page(actor, query);
   }
 
   @Post('tasks/:taskId/claim')
-  @HttpCode(200)
+  @Answers(200, worklistItemAnswer)
   @ApiOperation({ summary: 'Take a task; 409 claimed when somebody else has it' })
   claim(@Who() actor: Actor, @Param('taskId') taskId: string) {
     return this.tasks.claim(actor, taskId);
   }
 
   @Post('tasks/:taskId/release')
-  @HttpCode(200)
+  @Answers(200, worklistItemAnswer)
   @ApiOperation({ summary: 'Give a task back' })
   release(@Who() actor: Actor, @Param('taskId') taskId: string) {
     return this.tasks.release(actor, taskId);

@@ -3,3 +3,4 @@ export * from './terms.js';
 export * from './decisions.js';
 export * from './feeds.js';
 export * from './operations.js';
+export * from './answers/index.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StepName } from '#domain';
+import { STEPS } from './answers/primitives.js';
 import { date, id, instant, text } from './primitives.js';
 
 /** Queries, and the few bodies that are neither a decision nor a feed. Query values arrive as strings. */
@@ -9,23 +9,6 @@ const count = (most: number, standard: number) =>
 const seq = z.coerce.number('must be a number').pipe(z.int().min(1));
 const cursor = z.string().max(1000).optional();
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-
-const STEPS = [
-  'intake',
-  'reminder',
-  'call',
-  'diagnosis',
-  'negotiation',
-  'promise',
-  'plan',
-  'verdict',
-  'notice',
-  'hold',
-  'final-notice',
-  'agency',
-  'legal-review',
-  'closed',
-] as const satisfies readonly StepName[];
 
 export const casesQuery = z.strictObject({
   accountId: id.optional(),

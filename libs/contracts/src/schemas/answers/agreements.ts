@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { amountAnswer, dateAnswer, factsAnswer, instantAnswer } from './primitives.js';
+
+/** What customer and house have agreed, or may agree, in one case. */
+
+export const offerAnswer = z
+  .strictObject({
+    offerId: z.string(),
+    note: z.string(),
+    options: z.array(
+      z.strictObject({
+        optionId: z.string(),
+        kind: z.enum([
+          'full-payment',
+          'plan',
+          'terms',
+          'settlement',
+          'card',
+          'security',
+          'barter',
+          'relief',
+          'meeting',
+        ]),
+        amount: amountAnswer,
+        validUntil: dateAnswer,
+        /** The payload of the decision that starts this option. */
+        terms: factsAnswer,
+      }),
+    ),
+    validUntil: dateAnswer,
+    status: z.enum(['open', 'accepted', 'declined', 'countered', 'expired']),
+    acceptedOption: z.string().nullable(),
+    madeAt: instantAnswer,
+  })
+  .meta({ id: 'Offer' });
+
+export const promiseAnswer = z
+  .strictObject({
+    promiseId: z.string(),
+    itemIds: z.array(z.string()),
+    amount: amountAnswer,
+    dueDate: dateAnswer,
+    toleranceUntil: dateAnswer,
+    promisedBy: z.string(),
+    status: z.enum(['open', 'kept', 'partially-kept', 'broken', 'withdrawn']),
+    level: z.int(),
+    madeAt: instantAnswer,
+  })
+  .meta({ id: 'Promise' });
+
+export const planAnswer = z
+  .strictObject({
+    planId: z.string(),
+    version: z.int(),
+    status: z.enum(['proposed', 'active', 'kept', 'broken', 'cancelled', 'superseded']),
+    itemIds: z.array(z.string()),
+    total: amountAnswer,
+    rhythm: z.enum(['weekly', 'biweekly', 'monthly', 'quarterly']),
+    validUntil: dateAnswer,
+    acceptedAt: instantAnswer.nullable(),
+    acceptedBy: z.string().nullable(),
+    installments: z.array(
+      z.strictObject({
+        /** 0 is the deposit. */
+        number: z.int(),
+        amount: amountAnswer,
+        nominalDate: dateAnswer,
+        dueDate: dateAnswer,
+        paid: amountAnswer,
+        status: z.enum(['open', 'late', 'missed', 'paid']),
+        catchUpUntil: dateAnswer.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Plan' });
+
+const liftCondition = z.strictObject({
+  kind: z.enum(['zero-balance', 'date', 'manual']),
+  until: dateAnswer.optional(),
+});
+const scope = z.enum(['limit', 'stop']);
+
+export const holdAnswer = z
+  .strictObject({
+    holdId: z.string(),
+    scope,
+    reason: z.string(),
+    start: dateAnswer,
+    liftCondition,
+    active: z.boolean(),
+  })
+  .meta({ id: 'Hold' });
+
+export const noticeAnswer = z
+  .strictObject({
+    noticeId: z.string(),
+    effectDate: dateAnswer,
+    scope,
+    hold: z.strictObject({ scope, reason: z.string(), liftCondition }).nullable(),
+    messageId: z.string().nullable(),
+    status: z.enum(['requested', 'approved', 'sent', 'delivered', 'expired', 'cancelled']),
+    deliveredOn: dateAnswer.nullable(),
+    deliveredAt: instantAnswer.nullable(),
+  })
+  .meta({ id: 'Notice' });
+
+export const finalNoticeAnswer = z
+  .strictObject({
+    noticeId: z.string(),
+    messageId: z.string().nullable(),
+    amount: amountAnswer,
+    status: z.enum(['requested', 'approved', 'sent', 'delivered', 'expired', 'voided']),
+    deliveredOn: dateAnswer.nullable(),
+    expiresOn: dateAnswer.nullable(),
+    pausedOn: dateAnswer.nullable(),
+  })
+  .meta({ id: 'FinalNotice' });
+
+// prettier-ignore
+const PLACEMENT_STATUS = ['proposed', 'approved', 'placed', 'accepted', 'rejected', 'collecting', 'returned', 'recalled', 'closed'] as const;
+export const placementAnswer = z
+  .strictObject({
+    placementId: z.string(),
+    agencyId: z.string(),
+    itemIds: z.array(z.string()),
+    status: z.enum(PLACEMENT_STATUS),
+    amount: amountAnswer,
+    placedOn: dateAnswer.nullable(),
+    recalledOn: dateAnswer.nullable(),
+  })
+  .meta({ id: 'Placement' });

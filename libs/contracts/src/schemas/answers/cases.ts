@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { DECISION_NAMES } from '../decisions.js';
+import {
+  finalNoticeAnswer,
+  holdAnswer,
+  noticeAnswer,
+  offerAnswer,
+  placementAnswer,
+  planAnswer,
+  promiseAnswer,
+} from './agreements.js';
+import {
+  actorAnswer,
+  amountAnswer,
+  countAnswer,
+  dateAnswer,
+  guardAnswer,
+  instantAnswer,
+  stepAnswer,
+} from './primitives.js';
+
+const status = z.enum(['open', 'frozen', 'closed']);
+const decision = z.enum(DECISION_NAMES as [string, ...string[]]);
+
+/** One line of the list of cases. */
+export const caseSummaryAnswer = z
+  .strictObject({
+    caseId: z.string(),
+    accountId: z.string(),
+    status,
+    step: stepAnswer,
+    assignee: z.string(),
+    balance: amountAnswer,
+    overdue: amountAnswer,
+    openedAt: instantAnswer,
+    version: countAnswer,
+    seq: countAnswer,
+  })
+  .meta({ id: 'CaseSummary' });
+
+export const openItemAnswer = z
+  .strictObject({
+    itemId: z.string(),
+    invoiceNumber: z.string(),
+    dueDate: dateAnswer,
+    balance: amountAnswer,
+    disputed: amountAnswer,
+  })
+  .meta({ id: 'OpenItem' });
+
+export const moveAnswer = z
+  .strictObject({
+    kind: z.enum(['ask', 'wait', 'act', 'close']),
+    until: instantAnswer.nullable(),
+    reasons: z.array(
+      z.strictObject({
+        code: z.enum(['timer', 'task', 'approval', 'guard', 'overlay', 'delivery', 'due', 'done']),
+        message: z.string(),
+        guard: z.string().optional(),
+        taskId: z.string().optional(),
+        approvalId: z.string().optional(),
+        until: instantAnswer.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'NextMove' });
+
+export const approvalAnswer = z
+  .strictObject({
+    approvalId: z.string(),
+    decision,
+    draftHash: z.string(),
+    requestedBy: actorAnswer,
+    requestedAt: instantAnswer,
+    deadline: instantAnswer,
+    roles: z.array(z.string()),
+    limitAmount: amountAnswer.nullable(),
+    ledgerBound: z.boolean(),
+    status: z.enum(['open', 'granted', 'rejected', 'voided', 'withdrawn', 'expired']),
+    delegatedTo: z.string().nullable(),
+    delegatedUntil: dateAnswer.nullable(),
+    escalations: countAnswer,
+  })
+  .meta({ id: 'Approval' });
+
+/** A message of a case with its delivery state. */
+export const messageAnswer = z
+  .strictObject({
+    messageId: z.string(),
+    template: z.string(),
+    step: stepAnswer,
+    attempt: countAnswer,
+    draftHash: z.string(),
+    contactId: z.string(),
+    approvalId: z.string().nullable(),
+    status: z.enum([
+      'rendered',
+      'approved',
+      'sending',
+      'sent',
+      'delivered',
+      'bounced',
+      'failed',
+      'outcome-unknown',
+      'suppressed',
+    ]),
+    approvedAt: instantAnswer.nullable(),
+    retryAt: instantAnswer.nullable(),
+    sentAt: instantAnswer.nullable(),
+    sentOn: dateAnswer.nullable(),
+    deliveredAt: instantAnswer.nullable(),
+    deliveredOn: dateAnswer.nullable(),
+  })
+  .meta({ id: 'Message' });
+
+/** An open task as the case shows it. */
+export const caseTaskAnswer = z
+  .strictObject({
+    taskId: z.string(),
+    kind: z.string(),
+    dueAt: instantAnswer,
+    createdAt: instantAnswer,
+    roles: z.array(z.string()),
+    why: z.string(),
+    approvalId: z.string().nullable(),
+    subject: z.string().nullable(),
+    claimedBy: z.string().nullable(),
+    status: z.enum(['open', 'completed', 'cancelled']),
+    overdue: z.boolean(),
+  })
+  .meta({ id: 'CaseTask' });
+
+/** `GET /v1/cases/{caseId}` and `…/as-of`: ETag = `version`. */
+export const caseAnswer = z
+  .strictObject({
+    caseId: z.string(),
+    accountId: z.string(),
+    status,
+    step: stepAnswer,
+    overlays: z.array(z.string()),
+    balance: amountAnswer,
+    overdue: amountAnswer,
+    openItems: z.array(openItemAnswer),
+    reason: z.string().nullable(),
+    assignee: z.string(),
+    strategy: z.strictObject({ id: z.string(), version: z.string() }),
+    nextMove: moveAnswer,
+    legalDecisions: z.array(z.strictObject({ decision, roles: z.array(z.string()), secondPerson: z.boolean() })),
+    evidenceVersion: countAnswer,
+    verdict: z
+      .strictObject({ verdict: z.enum(['make-up', 'watch', 'break-up']), at: instantAnswer, by: z.string() })
+      .nullable(),
+    offers: z.array(offerAnswer),
+    plan: planAnswer.nullable(),
+    promises: z.array(promiseAnswer),
+    approvals: z.array(approvalAnswer),
+    holds: z.array(holdAnswer),
+    notice: noticeAnswer.nullable(),
+    finalNotice: finalNoticeAnswer.nullable(),
+    placements: z.array(placementAnswer),
+    review: z
+      .strictObject({ reviewId: z.string(), opinion: z.string().nullable(), requestedOn: dateAnswer })
+      .nullable(),
+    disputes: z.array(
+      z.strictObject({
+        disputeId: z.string(),
+        itemId: z.string(),
+        amount: amountAnswer,
+        category: z.string(),
+        openedAt: instantAnswer,
+        open: z.boolean(),
+        resolvedOn: dateAnswer.nullable(),
+      }),
+    ),
+    safeguards: z.array(
+      z.strictObject({
+        safeguardId: z.string(),
+        kind: z.string(),
+        percent: z.number().nullable(),
+        from: dateAnswer,
+        until: dateAnswer,
+        reviewDate: dateAnswer,
+        lifted: z.boolean(),
+      }),
+    ),
+    messages: z.array(messageAnswer),
+    tasks: z.array(caseTaskAnswer),
+    outcome: z.string().nullable(),
+    version: countAnswer,
+    seq: countAnswer,
+    asOf: instantAnswer,
+  })
+  .meta({ id: 'Case' });
+
+/** Why now, and why not yet. */
+export const whyAnswer = z
+  .strictObject({
+    caseId: z.string(),
+    step: stepAnswer,
+    nextMove: moveAnswer,
+    waitingFor: z.strictObject({
+      tasks: z.array(
+        caseTaskAnswer.pick({ taskId: true, kind: true, why: true, dueAt: true, claimedBy: true, roles: true }),
+      ),
+      approvals: z.array(
+        approvalAnswer.pick({ approvalId: true, decision: true, requestedBy: true, roles: true, deadline: true }),
+      ),
+    }),
+    notYet: z.array(z.strictObject({ decision, guards: z.array(guardAnswer) })),
+    version: countAnswer,
+    seq: countAnswer,
+    asOf: instantAnswer,
+  })
+  .meta({ id: 'Why' });

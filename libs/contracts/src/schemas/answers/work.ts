@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { instantAnswer, pageOf } from './primitives.js';
+
+/** One task of the worklist; `kind` is the name of the decision that answers it. */
+export const worklistItemAnswer = z
+  .strictObject({
+    taskId: z.string(),
+    caseId: z.string(),
+    kind: z.string(),
+    dueAt: instantAnswer,
+    claimedBy: z.string().nullable(),
+    approvalId: z.string().optional(),
+    draftHash: z.string().optional(),
+    score: z.number(),
+    reasons: z.array(z.string()),
+  })
+  .meta({ id: 'WorklistItem' });
+export const worklistAnswer = pageOf(worklistItemAnswer);
