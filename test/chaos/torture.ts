@@ -1,6 +1,8 @@
 /** The full form of the chaos tests, as tables of figures; the short form runs with the other tests. */
 import { busyCase, ROLL_OVER } from './busy-case.js';
+import { paymentFlood } from './payment-flood.js';
 import { BEFORE_HOURS, paymentRaces } from './payment-races.js';
+import type { Part } from '../support/product.js';
 import { Dice } from './support/dice.js';
 import { Rig, type RigOptions } from './support/rig.js';
 import { workerKills } from './worker-kills.js';
@@ -12,7 +14,7 @@ export interface TortureOptions {
   readonly only: readonly string[];
   readonly say: (line: string) => void;
 }
-type Part = (options: TortureOptions, dice: Dice) => Promise<readonly string[]>;
+type TorturePart = (options: TortureOptions, dice: Dice) => Promise<readonly string[]>;
 
 const CLOCKS: readonly RigOptions['clock'][] = [
   { mode: 'real' },
@@ -34,10 +36,11 @@ export async function torture(options: TortureOptions): Promise<string[]> {
   return faults;
 }
 
-const PARTS: Readonly<Record<string, Part>> = {
+const PARTS: Readonly<Record<string, TorturePart>> = {
   'payment-races': races,
   'busy-case': busyCases,
   'worker-kills': kills,
+  'payment-flood': floods,
 };
 
 async function races({ short, say }: TortureOptions, dice: Dice): Promise<readonly string[]> {
@@ -88,6 +91,23 @@ async function kills({ short, say, seed }: TortureOptions, dice: Dice): Promise<
     all.push(...found);
   }
   return all;
+}
+
+async function floods({ short, say }: TortureOptions, dice: Dice): Promise<readonly string[]> {
+  say('Payments by API, file and webhook, each one to five times, while parts of the product are killed.');
+  const parts: readonly Part[] = ['Worker', 'API', 'Temporal', 'PostgreSQL'];
+  const plan = short
+    ? { accounts: 12, payments: 240, clients: 8, kills: parts, withinMs: 300_000 }
+    : {
+        accounts: 60,
+        payments: 2_000,
+        clients: 8,
+        kills: [...parts, ...parts, ...parts, ...parts],
+        withinMs: 1_500_000,
+      };
+  const { faults, ...figures } = await paymentFlood(plan, dice.fork());
+  new Table(say).row({ ...figures, faults: faults.length });
+  return faults;
 }
 
 async function withRig(

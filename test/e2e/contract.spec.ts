@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { codeOf, eur, exchange, type Answer } from '../support/http.js';
 import { startProduct, type Product } from '../support/product.js';
-import { accountBody, Walk } from '../support/walk.js';
+import { accountBody } from '../support/account-body.js';
+import { Walk } from '../support/walk.js';
 
 jest.setTimeout(180_000);
 

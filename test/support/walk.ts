@@ -1,5 +1,6 @@
 /** Walking a case over HTTP: the few calls that every chapter of a story makes, each checked to succeed. */
 import { expect } from '@jest/globals';
+import { accountBody } from './account-body.js';
 import { eur, type Answer, type HttpClient } from './http.js';
 import type { Product } from './product.js';
 
@@ -47,26 +48,6 @@ export interface HistoryItem {
   readonly at: string;
   readonly actor: { readonly id: string; readonly role: string };
 }
-
-/** An account of a company in Germany with one contact, as an ERP posts it. */
-export const accountBody = (customerId: string): object => ({
-  name: `Company ${customerId}`,
-  entity: 'DE01',
-  customerId,
-  currency: 'EUR',
-  zone: 'Europe/Berlin',
-  calendar: 'DE',
-  language: 'en',
-  contacts: [
-    {
-      contactId: 'ap',
-      role: 'billing',
-      name: 'Accounts Payable',
-      email: `ap@${customerId}.example`,
-      phone: '+49 30 1',
-    },
-  ],
-});
 
 export class Walk {
   constructor(private readonly product: Pick<Product, 'as'>) {}
