@@ -62,6 +62,8 @@ export interface EventMap {
   'invoice.settled': { itemId: string };
   /** The item became overdue while the case was open and is treated with it from now on. */
   'invoice.joined': { itemId: string };
+  /** The invoice as a file: `digest` is the SHA-256 of its bytes, which stand encrypted beside the record. */
+  'invoice.document-attached': { itemId: string; invoiceNumber: string; digest: string; bytes: number; name: string };
   'credit-note.posted': {
     creditNoteId: string;
     creditedOn: PlainDate;
@@ -93,6 +95,8 @@ export interface EventMap {
       invoiceDate: PlainDate;
       dueDate: PlainDate;
       amount: Money;
+      /** Digest of the invoice's file; absent when there is none. */
+      document?: string;
     }[];
     /** Lines taken back from what the payment had recovered of written-off balances; absent when there were none. */
     recovered?: readonly AllocationLine[];
@@ -386,6 +390,7 @@ export type StoredEvent<T extends EventType = EventType> = {
 
 /** Events that leave what may be decided as it is: they do not move `version` (the ETag of the case). */
 const NEUTRAL: ReadonlySet<EventType> = new Set<EventType>([
+  'invoice.document-attached',
   'calendar.resolved',
   'step.entered',
   'task.created',

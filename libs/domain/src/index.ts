@@ -10,6 +10,8 @@ export * from './case/move.js';
 export * from './money.js';
 export * from './canonical.js';
 export * from './aging.js';
+export * from './documents.js';
+export * from './statement.js';
 export * from './calendar/dates.js';
 export * from './calendar/business.js';
 export * from './ledger/allocate.js';

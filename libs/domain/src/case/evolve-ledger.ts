@@ -17,6 +17,7 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
         balance: event.data.amount.minor,
         disputed: 0,
         conceded: 0,
+        document: null,
       });
     case 'invoice.corrected': {
       const { itemId, invoiceNumber, invoiceDate, dueDate, amount, balanceChange } = event.data;
@@ -32,6 +33,7 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
         balance,
         disputed: known?.disputed ?? 0,
         conceded: known?.conceded ?? 0,
+        document: known?.document ?? null,
       };
       return addItem({ ...state, items: state.items.filter((other) => other.itemId !== itemId) }, item);
     }
@@ -46,7 +48,15 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
         balance: -event.data.amount.minor,
         disputed: 0,
         conceded: 0,
+        document: null,
       });
+    case 'invoice.document-attached':
+      return {
+        ...state,
+        items: state.items.map((item) =>
+          item.itemId === event.data.itemId ? { ...item, document: event.data.digest } : item,
+        ),
+      };
     case 'invoice.credited': {
       const { itemId, creditNoteId, amount } = event.data;
       return changeBalances(credited(state, itemId, amount.minor), [
@@ -226,6 +236,7 @@ function reversed(state: AccountState, event: StoredEvent<'payment.reversed'>): 
         balance: 0,
         disputed: 0,
         conceded: 0,
+        document: item.document ?? null,
       };
       next = { ...next, items: [...next.items, back].sort(oldestFirst) };
     }

@@ -77,6 +77,8 @@ export interface OpenItem {
   readonly disputed: number;
   /** Conceded in a dispute and not yet credited: nobody asks for it while the credit note is on its way. */
   readonly conceded: number;
+  /** SHA-256 of the invoice's file, to be sent along with letters; null: there is none. */
+  readonly document: string | null;
 }
 export interface PaymentFact {
   readonly paymentId: string;

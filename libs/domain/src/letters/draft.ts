@@ -14,7 +14,17 @@ export interface LetterDraft {
   readonly accountName: string;
   readonly contactName: string;
   readonly facts: { readonly [key: string]: Json };
+  /** Bound by the draft's hash like everything else; absent: none. */
+  readonly attachments?: readonly LetterAttachment[];
 }
+/**
+ * A file that goes with a letter: the statement is made from the draft's own facts (`facts.statement`), an invoice is
+ * the stored file with exactly that digest.
+ */
+export type LetterAttachment =
+  | { readonly kind: 'statement' }
+  | { readonly kind: 'invoice'; readonly itemId: string; readonly invoiceNumber: string; readonly digest: string };
+
 export const LETTER_TEMPLATES = [
   'reminder-1',
   'reminder-2',
