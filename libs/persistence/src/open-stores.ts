@@ -1,6 +1,7 @@
 import { PostgresAccessLog } from './access-log.js';
 import { PostgresClock } from './clock.js';
 import { Database } from './database/database.js';
+import { PostgresDocuments } from './documents/store.js';
 import { PostgresFacts } from './facts/store.js';
 import { PostgresHouse } from './house/store.js';
 import { PostgresOutbox } from './outbox.js';
@@ -30,6 +31,7 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
     clock: new PostgresClock(database),
     house: new PostgresHouse(database, clock, outbox.hint),
     people: new PostgresPeople(database, vault),
+    documents: new PostgresDocuments(database, vault, { clock, smallDifference, hint: outbox.hint }),
     access,
     close: async () => {
       outbox.close();

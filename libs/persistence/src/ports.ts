@@ -112,6 +112,37 @@ export interface MessageStatusInput {
   readonly at: Instant;
   readonly reason?: string;
 }
+export interface InvoiceDocumentInput {
+  readonly accountId: string;
+  readonly invoiceNumber: string;
+  /** The file's bytes; whoever takes them in has checked what they are. */
+  readonly content: Buffer;
+}
+export interface AttachedDocument {
+  readonly accountId: string;
+  readonly invoiceNumber: string;
+  /** SHA-256 of the bytes, in hex. */
+  readonly digest: string;
+  readonly bytes: number;
+  readonly name: string;
+  /** False: exactly this file was attached already. */
+  readonly created: boolean;
+}
+export interface StoredDocument {
+  readonly name: string;
+  readonly digest: string;
+  readonly content: Buffer;
+}
+/** Files of invoices, encrypted under the account's key. A letter's copy is found by its digest, whatever came later. */
+export interface DocumentStore {
+  /** Attaches a file to an invoice, or answers that it is there already; null: no such invoice on that account. */
+  attach(actor: Actor, input: InvoiceDocumentInput): Promise<AttachedDocument | null>;
+  /** The file sent along now; null: unknown invoice, no file, or erased. */
+  ofInvoice(accountId: string, invoiceNumber: string): Promise<StoredDocument | null>;
+  /** One file ever attached to an item, verified against its digest; null: never seen, or erased. */
+  byDigest(accountKey: string, itemId: string, digest: string): Promise<StoredDocument | null>;
+}
+
 /** What machines tell us. Each call is one transaction: inbox key, head lock, `ledger.post`, append, outbox. */
 export interface FactStore {
   upsertAccount(
@@ -319,6 +350,7 @@ export interface Stores {
   readonly clock: ClockStore;
   readonly house: HouseStore;
   readonly people: PersonStore;
+  readonly documents: DocumentStore;
   readonly access: AccessLog;
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { Record1764000000000 } from './migrations/1764000000000-record.js';
 import { WorkingTables1764000001000 } from './migrations/1764000001000-working-tables.js';
 import { ReadModels1764000002000 } from './migrations/1764000002000-read-models.js';
 import { Imports1764000010000 } from './migrations/1764000010000-imports.js';
+import { InvoiceDocuments1764000015000 } from './migrations/1764000015000-invoice-documents.js';
 
 const LOCK = 7_264_001;
 /** Roles belong to the whole server: two databases migrating at once may collide on them. */
@@ -21,7 +22,13 @@ export async function migrate(adminUrl: string): Promise<void> {
     synchronize: false,
     logging: false,
     poolSize: 2,
-    migrations: [Record1764000000000, WorkingTables1764000001000, ReadModels1764000002000, Imports1764000010000],
+    migrations: [
+      Record1764000000000,
+      WorkingTables1764000001000,
+      ReadModels1764000002000,
+      Imports1764000010000,
+      InvoiceDocuments1764000015000,
+    ],
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
   });

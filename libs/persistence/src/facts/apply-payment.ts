@@ -46,12 +46,13 @@ export async function applyReversal(
       amount: { minor: payment.amount, currency },
       lines: applied,
       unapplied: { minor: payment.unapplied, currency },
-      items: touched.map(({ itemId, invoiceNumber, invoiceDate, dueDate, amount }) => ({
+      items: touched.map(({ itemId, invoiceNumber, invoiceDate, dueDate, amount, document }) => ({
         itemId,
         invoiceNumber,
         invoiceDate,
         dueDate,
         amount: { minor: amount, currency },
+        ...(document == null ? {} : { document }),
       })),
       ...(recovered.length === 0 ? {} : { recovered }),
     },

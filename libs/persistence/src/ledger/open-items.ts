@@ -6,6 +6,8 @@ export interface BookedItem extends LedgerItem {
   readonly invoiceDate: PlainDate;
   readonly amount: number;
   readonly revision: number;
+  /** Digest of the invoice's file; absent or null: none. */
+  readonly document?: string | null;
 }
 /** What the core allocates from, as booked. */
 export interface Ledger extends LedgerView {
@@ -21,7 +23,7 @@ export interface LedgerPayment {
 }
 const ITEM_COLUMNS = [
   ...['item_id', 'kind', 'invoice_number', 'invoice_date', 'due_date', 'amount', 'balance', 'disputed', 'written_off'],
-  'revision',
+  ...['revision', 'document'],
 ].join(',');
 const PAYMENT_COLUMNS = 'payment_id, source, amount, received_on, unapplied, reversed_on';
 interface ItemRow {
@@ -35,6 +37,7 @@ interface ItemRow {
   disputed: string;
   written_off: string;
   revision: number;
+  document: string | null;
 }
 
 /** Items money may still move on (open, or written off and not recovered), and one more by its id. Under the head lock. */
@@ -67,6 +70,7 @@ function toItem(row: ItemRow): BookedItem {
     disputed: Number(row.disputed),
     writtenOff: Number(row.written_off),
     revision: row.revision,
+    document: row.document,
   };
 }
 

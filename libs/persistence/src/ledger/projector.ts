@@ -37,6 +37,8 @@ function post(ledger: Posting, event: StoredEvent): void {
     }
     case 'invoice.corrected':
       return ledger.corrected(event.data);
+    case 'invoice.document-attached':
+      return ledger.attached(event.data);
     case 'credit-note.posted': {
       const { creditNoteId, creditedOn, amount } = event.data;
       ledger.item([creditNoteId, 'credit-note', creditNoteId, creditedOn, creditedOn, -amount.minor, -amount.minor, 1]);
@@ -147,6 +149,14 @@ class Posting {
       [this.accountKey, itemId, invoiceDate, dueDate, amount.minor, balanceChange.minor, revision],
     );
     this.lines('corrected', [{ itemId, part: 'principal', change: balanceChange.minor }]);
+  }
+
+  attached({ itemId, digest }: StoredEvent<'invoice.document-attached'>['data']): void {
+    this.batch.add('open_item', 'UPDATE open_item SET document = $3 WHERE account_key = $1 AND item_id = $2', [
+      this.accountKey,
+      itemId,
+      digest,
+    ]);
   }
 
   received(data: StoredEvent<'payment.received'>['data']): void {

@@ -90,9 +90,14 @@ export class Vault {
     return result;
   }
 
+  /** The key of somebody who has one; undefined where the person was erased. */
+  async keyOf(person: string): Promise<Buffer | undefined> {
+    return (await this.existingKeys(this.database.query, [person])).get(person);
+  }
+
   /** Texts of documents by the row that holds them; null where the person was erased. */
   async openDocument(row: { person: string; ciphertext: string; context: string }): Promise<string | null> {
-    const key = (await this.existingKeys(this.database.query, [row.person])).get(row.person);
+    const key = await this.keyOf(row.person);
     return key === undefined ? null : decrypt(key, row.ciphertext, row.context);
   }
 
@@ -103,6 +108,7 @@ export class Vault {
     return this.database.transaction(async (query) => {
       await query(`DELETE FROM person_value WHERE ${matches}`, params);
       await query(`DELETE FROM document WHERE ${matches}`, params);
+      await query(`DELETE FROM invoice_document WHERE ${matches}`, params);
       return (await query(`DELETE FROM person_key WHERE ${matches} RETURNING person`, params)).length;
     });
   }
