@@ -1,6 +1,9 @@
 import { ageItems, bucketOf, type Aging, type AgingBucket } from './aging.js';
 import { daysBetween } from './calendar/dates.js';
+import type { ResolvedCalendar } from './calendar/calendar.js';
+import { localDate } from './case/days.js';
 import type { AccountState } from './case/state.js';
+import type { StoredEvent } from './events.js';
 import type { Json, PlainDate } from './primitives.js';
 
 /** An open item as a statement needs it; minor units of the account's currency, negative for a credit note. */
@@ -84,6 +87,29 @@ export function statementFactsOf(state: AccountState): StatementFacts {
     })),
     unapplied: state.unapplied,
   };
+}
+
+export type DisputeEvent = StoredEvent<'dispute.opened' | 'dispute.resolved' | 'dispute.withdrawn'>;
+
+/**
+ * The disputed part of each item at the end of a day, from the account's dispute events in order.
+ * @param calendar of the account; null: days are those of UTC
+ */
+export function disputedAt(
+  events: readonly DisputeEvent[],
+  asOf: PlainDate,
+  calendar: ResolvedCalendar | null,
+): Map<string, number> {
+  const open = new Map<string, { itemId: string; minor: number }>();
+  for (const one of events) {
+    const on = one.effectiveOn ?? (calendar === null ? one.at.slice(0, 10) : localDate(calendar, one.at));
+    if (on > asOf) continue;
+    if (one.type !== 'dispute.opened') open.delete(one.data.disputeId);
+    else open.set(one.data.disputeId, { itemId: one.data.itemId, minor: one.data.amount.minor });
+  }
+  const disputed = new Map<string, number>();
+  for (const { itemId, minor } of open.values()) disputed.set(itemId, (disputed.get(itemId) ?? 0) + minor);
+  return disputed;
 }
 
 /** Name of a statement's file. */

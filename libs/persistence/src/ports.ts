@@ -15,6 +15,7 @@ import type {
   PlainDate,
   PostalAddress,
   ResolvedCalendar,
+  StatementFacts,
   StoredEvent,
   StepName,
   Strategy,
@@ -230,6 +231,17 @@ export interface LetterRow {
   readonly sentAt: Instant | null;
   readonly deliveredAt: Instant | null;
 }
+/** The facts of a statement of account, and the place in the record they were read at. */
+export interface AccountStatementFacts {
+  readonly accountKey: string;
+  readonly accountId: string;
+  readonly language: string;
+  /** Reference of the account's name. */
+  readonly nameRef: string;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly facts: StatementFacts;
+}
 export interface ReadModels {
   cases(filter: {
     accountId?: string;
@@ -257,6 +269,8 @@ export interface ReadModels {
       total: number;
     }[]
   >;
+  /** What was open on one account at a date, as `aging` counts it; null: no such account. */
+  statementFacts(accountId: string, asOf: PlainDate): Promise<AccountStatementFacts | null>;
   /** Account keys for the sweep: those with an overdue open item and no open case, in pages. */
   sweepCandidates(
     today: PlainDate,

@@ -1,5 +1,5 @@
 import type { PlainDate } from '#domain';
-import type { Database } from '../database/database.js';
+import type { Database, Query } from '../database/database.js';
 import type { ReadModels } from '../ports.js';
 
 type Aging = Awaited<ReturnType<ReadModels['aging']>>;
@@ -7,7 +7,7 @@ type Bucket = Aging[number]['buckets'][number]['bucket'];
 const BUCKETS: readonly Bucket[] = ['current', '1-30', '31-60', '61-90', '90+'];
 
 /** Lines that change what is open; the others move what was written off. */
-const OPEN_LINES = `('posted', 'corrected', 'applied', 'credited', 'written-off', 'reversed')`;
+export const OPEN_LINES = `('posted', 'corrected', 'applied', 'credited', 'written-off', 'reversed')`;
 
 /**
  * Open items per currency by days past due at a date, from the lines with a value date up to it (DOMAIN 7.1). Credit
@@ -34,7 +34,7 @@ export async function agingAt(database: Database, asOf: PlainDate): Promise<Agin
      FROM aged GROUP BY currency, bucket`,
     [asOf],
   );
-  const credits = await unappliedAt(database, asOf);
+  const credits = await unappliedAt(database.query, asOf, { withCreditNotes: true });
   const currencies = [...new Set([...items.map((row) => row.currency), ...credits.keys()])].sort();
   return currencies.map((currency) => {
     const own = items.filter((row) => row.currency === currency);
@@ -52,22 +52,31 @@ export async function agingAt(database: Database, asOf: PlainDate): Promise<Agin
   });
 }
 
-/** Money received and not matched, and credit notes not used, at a date. */
-async function unappliedAt(database: Database, asOf: PlainDate): Promise<Map<string, number>> {
-  const rows = await database.query<{ currency: string; amount: string }>(
+/**
+ * Money received and not matched at a date, per currency; of one account or of all, with or without the credit notes
+ * not used by then.
+ */
+export async function unappliedAt(
+  query: Query,
+  asOf: PlainDate,
+  { accountKey = null, withCreditNotes = false }: { accountKey?: string | null; withCreditNotes?: boolean },
+): Promise<Map<string, number>> {
+  const rows = await query<{ currency: string; amount: string }>(
     `SELECT currency, sum(amount) AS amount FROM (
        SELECT a.currency, p.amount + coalesce((SELECT sum(l.amount) FROM allocation_line l
          WHERE l.account_key = p.account_key AND l.payment_id = p.payment_id AND l.kind IN ('applied', 'recovered')
            AND l.part <> 'small-difference' AND l.effective_on <= $1), 0) AS amount
        FROM payment p JOIN account a USING (account_key)
        WHERE p.received_on <= $1 AND (p.reversed_on IS NULL OR p.reversed_on > $1)
+         AND ($2::text IS NULL OR p.account_key = $2)
        UNION ALL
        SELECT a.currency, -sum(l.amount) FROM open_item i JOIN account a USING (account_key)
        JOIN allocation_line l ON l.account_key = i.account_key AND l.item_id = i.item_id
-       WHERE i.kind = 'credit-note' AND i.invoice_date <= $1 AND l.effective_on <= $1 AND l.kind IN ${OPEN_LINES}
+       WHERE $3 AND i.kind = 'credit-note' AND i.invoice_date <= $1 AND l.effective_on <= $1 AND l.kind IN ${OPEN_LINES}
+         AND ($2::text IS NULL OR i.account_key = $2)
        GROUP BY a.currency) credit
      GROUP BY currency HAVING sum(amount) <> 0`,
-    [asOf],
+    [asOf, accountKey, withCreditNotes],
   );
   return new Map(rows.map((row) => [row.currency, Number(row.amount)]));
 }

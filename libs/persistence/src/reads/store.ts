@@ -3,11 +3,12 @@ import { findLetter } from '../facts/apply-status.js';
 import { accountByClientId } from '../facts/accounts-table.js';
 import { plain, type Database } from '../database/database.js';
 import type { Vault } from '../people/vault.js';
-import type { BusinessClock, CaseRow, LetterRow, ReadModels, TaskRow } from '../ports.js';
+import type { AccountStatementFacts, BusinessClock, CaseRow, LetterRow, ReadModels, TaskRow } from '../ports.js';
 import { agingAt } from './aging.js';
 import { listCases, oneCase } from './cases.js';
 import { letterById, lettersOfCase, type FullLetter } from './letters.js';
 import { rebuildReadModels } from './rebuild.js';
+import { statementFactsAt } from './statement.js';
 import { oneTask, openTasks } from './tasks.js';
 
 /** Lists and queues: from the read models and the ledger, never from Temporal. */
@@ -49,6 +50,10 @@ export class PostgresReads implements ReadModels {
   }
   aging(asOf: PlainDate): ReturnType<ReadModels['aging']> {
     return agingAt(this.database, asOf);
+  }
+
+  statementFacts(accountId: string, asOf: PlainDate): Promise<AccountStatementFacts | null> {
+    return statementFactsAt(this.database, accountId, asOf);
   }
 
   async sweepCandidates(
