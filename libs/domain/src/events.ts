@@ -102,6 +102,16 @@ export interface EventMap {
     recovered?: readonly AllocationLine[];
   };
 
+  /** A payment that was tried and did not come: no money moved. */
+  'payment.failed': {
+    paymentId: string;
+    source: string;
+    amount: Money;
+    failedOn: PlainDate;
+    reason: string;
+    method: string | null;
+  };
+
   'case.opened': {
     number: number;
     cause: 'overdue' | 'reversal' | 'request';
@@ -169,6 +179,19 @@ export interface EventMap {
     rule: string;
     facts: { readonly [key: string]: string | number | boolean | null };
     nextTryAt: Instant | null;
+  };
+
+  /** What the customer wrote back. `automatic`: an out-of-office notice or its like, which answers nothing. */
+  'message.replied': {
+    replyId: string;
+    contactId: string | null;
+    /** The letter it answers, where that is known. */
+    messageId: string | null;
+    channel: 'email';
+    repliedAt: Instant;
+    automatic: boolean;
+    subject: Personal;
+    text: Personal;
   };
 
   'call.recorded': {
@@ -326,6 +349,17 @@ export interface EventMap {
   'placement.returned': { placementId: string; reference: string; note: string };
   'placement.closed': { placementId: string; reference: string; note: string };
   'placement.recalled': { placementId: string; reason: string };
+  /** What an agency collected and pays over: the gross reduces the debt (`payment.received`), the fee is our cost. */
+  'remittance.recorded': {
+    remittanceId: string;
+    placementId: string;
+    reference: string;
+    gross: Money;
+    fee: Money;
+    net: Money;
+    receivedOn: PlainDate;
+    paymentId: string;
+  };
   'agency.overridden': { reason: string; memo: string };
 
   'legal-opinion.requested': { reviewId: string; why: string; itemIds: readonly string[]; evidenceDigest: string };

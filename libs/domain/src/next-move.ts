@@ -18,7 +18,7 @@ import { judgePlan } from './steps/plan.js';
 import { judgePromises } from './steps/promise.js';
 import { CALENDAR_RESERVE_DAYS, deliveryActs, letterMove, lettersOf } from './steps/sending.js';
 import { merge, type Agenda } from './steps/step.js';
-import { addressTasks, claimTask, messageTasks, raisedTasks, taskChanges } from './steps/tasks.js';
+import { addressTasks, claimTask, messageTasks, raisedTasks, replyTasks, taskChanges } from './steps/tasks.js';
 import type { Strategy } from './strategy.js';
 
 /** A case that records more acts than this without anything happening outside has a rule that undoes its own condition. */
@@ -69,7 +69,7 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
       return merge(deliveries, frozen(context));
     case 'closed':
       return merge(deliveries, announce(context), STEPS.closed.next(context), messageTasks(context), {
-        tasks: raisedTasks(context),
+        tasks: [...raisedTasks(context), ...replyTasks(context)],
       });
     case 'open':
       return merge(
@@ -88,7 +88,7 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         ladder(context),
         overThreshold(context),
         messageTasks(context),
-        { tasks: raisedTasks(context) },
+        { tasks: [...raisedTasks(context), ...replyTasks(context)] },
       );
   }
 }
@@ -98,7 +98,7 @@ function frozen(context: Context): Agenda {
   return merge(
     { reasons: [{ code: 'overlay', message: 'The case is frozen; only legal unfreezes it.' }] },
     approvals(context, (one) => one.decision === 'unfreeze'),
-    { tasks: [...claimTask(context), ...raisedTasks(context)] },
+    { tasks: [...claimTask(context), ...raisedTasks(context), ...replyTasks(context)] },
   );
 }
 

@@ -1,4 +1,5 @@
 import { accountBalance, amount, contextOf, openApproval, overdueOf, type Context } from './case/context.js';
+import { openReplies } from './case/replies.js';
 import type { AccountState } from './case/state.js';
 import { DECISIONS, DECISION_NAMES } from './decisions/catalogue.js';
 import { composeFor } from './decisions/letters.js';
@@ -54,6 +55,7 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     safeguards: c.safeguards,
     messages: c.messages.map(({ draft: _draft, ...one }) => one),
     tasks: c.tasks.filter((task) => task.status === 'open'),
+    replies: openReplies(c).map(({ on: _on, at, ...one }) => ({ ...one, at })),
     outcome: c.outcome,
     version: state.version,
     seq: state.seq,
@@ -157,7 +159,7 @@ function subjectExists({ case: c }: Context, name: DecisionName): boolean {
     case 'resolve-dispute':
       return c.disputes.some((one) => one.open);
     case 'confirm-delivery':
-      return c.messages.some((one) => one.status === 'sent');
+      return c.messages.some((one) => one.status === 'sent' || one.status === 'bounced');
     case 'resolve-send':
       return c.messages.some((one) => one.status === 'outcome-unknown');
     case 'cancel-notice':

@@ -79,9 +79,9 @@ export class CasesService {
     };
   }
 
-  private answer(moment: CaseMoment, response: Response): unknown {
+  private answer(moment: CaseMoment, response: Response): Promise<unknown> {
     response.setHeader('ETag', `"${moment.state.version}"`);
-    return this.reader.view(moment);
+    return this.deps.stores.record.reveal(this.reader.view(moment));
   }
 
   private async readable(events: readonly StoredEvent[]): Promise<object[]> {

@@ -14,6 +14,7 @@ const EVIDENCE: ReadonlySet<EventType> = new Set<EventType>([
   'payment.reversed',
   'call.recorded',
   'contact.recorded',
+  'message.replied',
   'reason.set',
   'reason.changed',
   'offer.made',
@@ -37,6 +38,10 @@ const EVIDENCE: ReadonlySet<EventType> = new Set<EventType>([
   'dispute.withdrawn',
 ]);
 
+/** An out-of-office notice says nothing about the relationship. */
+const isEvidence = (event: StoredEvent): boolean =>
+  EVIDENCE.has(event.type) && !(event.type === 'message.replied' && event.data.automatic);
+
 /** Folds one event into the case; each room changes only what belongs to it. */
 type Room = (c: CaseState, event: StoredEvent, state: AccountState) => CaseState;
 const ROOMS: readonly Room[] = [
@@ -56,9 +61,7 @@ export function evolveCase(state: AccountState, event: StoredEvent): AccountStat
   if (state.case === null) {
     return state;
   }
-  const counted = EVIDENCE.has(event.type)
-    ? { ...state.case, evidenceVersion: state.case.evidenceVersion + 1 }
-    : state.case;
+  const counted = isEvidence(event) ? { ...state.case, evidenceVersion: state.case.evidenceVersion + 1 } : state.case;
   const next = ROOMS.reduce((c, room) => room(c, event, state), counted);
   return withPlanFilling(next === state.case ? state : { ...state, case: next }, event);
 }

@@ -1,6 +1,8 @@
 import type { StoredEvent } from '../events.js';
+import type { PersonalRef } from '../primitives.js';
 import { localDate } from './days.js';
-import { BEFORE_NEGOTIATION, climb, enter, ladderStep } from './ladder.js';
+import { BEFORE_NEGOTIATION, climb, enter, ladderStep, localToday } from './ladder.js';
+import { openReplies } from './replies.js';
 import type { AccountState, CaseState, ContactAttempt, OfferState } from './state.js';
 
 const SPOKEN: readonly string[] = ['reached', 'refused', 'hung-up', 'abusive'];
@@ -11,7 +13,11 @@ export function evolveContact(c: CaseState, event: StoredEvent, state: AccountSt
     case 'call.recorded':
       return called(c, event, state);
     case 'contact.recorded':
-      return replied(c, event, state);
+      return heard(c, event, state);
+    case 'message.replied':
+      return event.data.automatic ? c : replied(c, event, state);
+    case 'payment.failed':
+      return failed(c, event, state);
     case 'reason.set':
     case 'reason.changed': {
       const next: CaseState = { ...c, reason: event.data.reason, reasonAt: event.at };
@@ -74,8 +80,22 @@ const findNumber = (callId: string): CaseState['escalations'][number] => ({
   roles: ['collector', 'supervisor'],
 });
 
-/** A reply ends the waiting: whoever answered is asked why, not reminded again. */
-function replied(c: CaseState, event: StoredEvent<'contact.recorded'>, state: AccountState): CaseState {
+/** What somebody wrote stays until a person has answered it; until then nobody reminds or waits for an answer (3.2). */
+function replied(c: CaseState, event: StoredEvent<'message.replied'>, state: AccountState): CaseState {
+  const { replyId, contactId, messageId, subject, text } = event.data;
+  const reply = { replyId, contactId, messageId, at: event.at, on: localToday(state, event) };
+  const personal = { subject: subject as PersonalRef, text: text as PersonalRef };
+  return { ...c, replies: [...openReplies(c), { ...reply, ...personal }] };
+}
+
+/** A payment that failed asks for a call (R44), unless its money is here: reports overtake each other. */
+function failed(c: CaseState, event: StoredEvent<'payment.failed'>, state: AccountState): CaseState {
+  const arrived = state.payments.some((one) => one.paymentId === event.data.paymentId && !one.reversed);
+  return c.status !== 'open' || arrived ? c : { ...c, contactWantedSince: localToday(state, event) };
+}
+
+/** A conversation ends the waiting: whoever answered is asked why, not reminded again. */
+function heard(c: CaseState, event: StoredEvent<'contact.recorded'>, state: AccountState): CaseState {
   const { direction, channel, contactAt } = event.data;
   if (direction !== 'inbound') {
     return c;

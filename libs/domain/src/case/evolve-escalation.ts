@@ -1,6 +1,7 @@
 import type { LiftCondition, StepName, StoredEvent } from '../events.js';
 import type { PlainDate } from '../primitives.js';
 import { addBusinessDays, businessDaysBetween } from './days.js';
+import { livePlacement } from './context.js';
 import { climb, dayOf, enter, ladderStep } from './ladder.js';
 import type { AccountState, CaseState, FinalNoticeState } from './state.js';
 
@@ -186,18 +187,31 @@ function evolvePlacement(c: CaseState, event: PlacementEvent, state: AccountStat
       return changePlacement(c, placed);
     }
     case 'placement.accepted':
-      return changePlacement(c, { status: 'accepted' });
+      // News overtake each other: an agency that reports progress has accepted, whatever arrives later.
+      return c.placement?.status === 'placed' ? reported(c, event, 'accepted') : c;
     case 'placement.rejected':
-      return changePlacement(c, { status: 'rejected' });
+      return reported(c, event, 'rejected');
     case 'placement.updated':
-      return changePlacement(c, { status: 'collecting' });
+      return reported(c, event, 'collecting');
     case 'placement.returned':
-      return changePlacement(c, { status: 'returned' });
+      return reported(c, event, 'returned');
     case 'placement.closed':
-      return changePlacement(c, { status: 'closed' });
+      return reported(c, event, 'closed');
     case 'placement.recalled':
       return changePlacement(c, { status: 'recalled', recalledOn: dayOf(state, event) });
   }
+}
+
+/** What an agency says about the placement it has; one that is over stays as it ended, and an earlier one is history. */
+function reported(
+  c: CaseState,
+  event: StoredEvent<
+    'placement.accepted' | 'placement.rejected' | 'placement.updated' | 'placement.returned' | 'placement.closed'
+  >,
+  status: NonNullable<CaseState['placement']>['status'],
+): CaseState {
+  const about = c.placement?.placementId === event.data.placementId;
+  return about && livePlacement(c) !== null ? changePlacement(c, { status }) : c;
 }
 
 export function changeNotice(c: CaseState, to: Partial<NonNullable<CaseState['notice']>>): CaseState {

@@ -2,6 +2,7 @@ import type { StoredEvent } from '../events.js';
 import type { Role } from '../primitives.js';
 import { caseIdFor } from './ids.js';
 import { dayOf, enter, localToday } from './ladder.js';
+import { openReplies } from './replies.js';
 import type { AccountState, CaseState } from './state.js';
 
 /** Folds the life of the case itself: opened, paused, frozen, stuck, closed, reopened, and what follows its end. */
@@ -158,6 +159,8 @@ export function opened(state: AccountState, event: StoredEvent<'case.opened'>): 
     contactWantedSince: null,
     escalations: [],
     stuck: [],
+    // A question nobody answered outlives the case it was asked in.
+    ...(state.case === null || openReplies(state.case).length === 0 ? {} : { replies: openReplies(state.case) }),
   };
 }
 

@@ -57,7 +57,12 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
     }
     case 'message.delivered': {
       const { messageId, deliveredAt, deliveredOn } = event.data;
-      const left = c.messages.find((one) => one.messageId === messageId)?.sentAt != null;
+      const message = c.messages.find((one) => one.messageId === messageId);
+      // Feeds that contradict each other prove nothing: a letter that came back stays a person's task.
+      if (message?.status === 'bounced' && event.actor.role === 'integration') {
+        return c;
+      }
+      const left = message?.sentAt != null;
       return update(c, messageId, { deliveredAt, deliveredOn, ...(left ? { status: 'delivered' } : {}) });
     }
     case 'message.bounced':

@@ -1,13 +1,14 @@
 import type { StoredEvent } from '../events.js';
 import { changeFinalNotice, changeNotice, changePlacement } from './evolve-escalation.js';
-import { climb } from './ladder.js';
+import { climb, localToday } from './ladder.js';
+import { openReplies, replySubject } from './replies.js';
 import type { AccountState, ApprovalState, CaseState, TaskState } from './state.js';
 
 /** Settled tasks and approvals matter no more; so many are kept for the reader. */
 const KEPT_SETTLED = 30;
 
 /** Folds what people are asked for: tasks, and requests that await a second person. */
-export function evolveRequests(c: CaseState, event: StoredEvent, _state: AccountState): CaseState {
+export function evolveRequests(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
   switch (event.type) {
     case 'task.created':
       return { ...c, taskCount: c.taskCount + 1, tasks: [...trimmed(c.tasks), newTask(event)] };
@@ -16,7 +17,7 @@ export function evolveRequests(c: CaseState, event: StoredEvent, _state: Account
     case 'task.released':
       return changeTask(c, event.data.taskId, { claimedBy: null });
     case 'task.completed':
-      return completed(c, event);
+      return completed(c, event, state);
     case 'task.cancelled':
       return changeTask(c, event.data.taskId, { status: 'cancelled' });
     case 'task.overdue':
@@ -105,19 +106,22 @@ function newTask(event: StoredEvent<'task.created'>): TaskState {
 }
 
 /** A task completed with "retry" runs the failed step once more; "done" settles the matter. */
-function completed(c: CaseState, event: StoredEvent<'task.completed'>): CaseState {
+function completed(c: CaseState, event: StoredEvent<'task.completed'>, state: AccountState): CaseState {
   const { taskId, outcome } = event.data;
   const subject = c.tasks.find((task) => task.taskId === taskId)?.subject;
   const messages =
     outcome === 'retry'
       ? c.messages.map((one) =>
-          `${one.messageId}#${one.attempt}` === subject && one.status === 'failed'
+          `${one.messageId}#${one.attempt}` === subject && (one.status === 'failed' || one.status === 'bounced')
             ? { ...one, retryAt: event.at }
             : one,
         )
       : c.messages;
+  const replies = openReplies(c).filter((one) => replySubject(one) !== subject);
+  const answered = replies.length < openReplies(c).length;
   return {
     ...changeTask(c, taskId, { status: 'completed' }),
+    ...(answered ? { replies, answeredOn: localToday(state, event) } : {}),
     messages,
     stuck: c.stuck.filter((one) => `stuck-${one.moveId}` !== subject),
     escalations: c.escalations.filter((one) => one.id !== subject),

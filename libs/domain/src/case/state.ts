@@ -185,9 +185,22 @@ export interface CaseState {
   readonly closedOn: PlainDate | null;
   /** What was raised to somebody, until its task was completed. */
   readonly escalations: readonly { readonly id: string; readonly reason: string; readonly roles: readonly Role[] }[];
+  /** What the customer wrote and nobody has answered; absent in states folded before replies were known. */
+  readonly replies?: readonly ReplyState[];
+  /** The day the last reply was answered: the silence counts anew from then. */
+  readonly answeredOn?: PlainDate | null;
   /** A reversal asks for a fresh contact: the day it came in, until a call was made. */
   readonly contactWantedSince: PlainDate | null;
   readonly stuck: readonly { readonly moveId: string; readonly error: string }[];
+}
+export interface ReplyState {
+  readonly replyId: string;
+  readonly at: Instant;
+  readonly on: PlainDate;
+  readonly contactId: string | null;
+  readonly messageId: string | null;
+  readonly subject: PersonalRef;
+  readonly text: PersonalRef;
 }
 export interface ContactAttempt {
   readonly channel: 'email' | 'phone';

@@ -1,6 +1,7 @@
 import { aboveLawyerThreshold, amount, caseItems, undisputed, type Context } from '../case/context.js';
 import { DomainError } from '../errors.js';
 import { event } from '../events.js';
+import { agencyEvents } from '../facts/agency.js';
 import { agencyGuards, agencyOutcome, placeableItems, undisputedAmong, type Guard } from '../guards.js';
 import { formatMoney } from '../money.js';
 import { digestOf } from '../canonical.js';
@@ -90,21 +91,7 @@ export const recordAgencyUpdate = decision({
   roles: [C, S, I],
   wrongStep: noLivePlacement,
   check: (context, payload) => void placementOf(context, payload.placementId),
-  execute: (_context, { placementId, status, reference, note }) => {
-    const data = { placementId, reference, note: note ?? '' };
-    switch (status) {
-      case 'accepted':
-        return [event('placement.accepted', data)];
-      case 'rejected':
-        return [event('placement.rejected', data)];
-      case 'returned':
-        return [event('placement.returned', data)];
-      case 'closed':
-        return [event('placement.closed', data)];
-      case 'collecting':
-        return [event('placement.updated', { ...data, status })];
-    }
-  },
+  execute: (_context, payload) => agencyEvents(payload),
 });
 
 export const recallFromAgency = decision({

@@ -127,7 +127,7 @@ export const confirmDelivery = decision({
     const message = context.case.messages.find((one) => one.messageId === payload.messageId);
     if (message === undefined) {
       refuse('unknown-reference', `This case has sent no message ${payload.messageId}.`, '/messageId');
-    } else if (message.status !== 'sent') {
+    } else if (message.status !== 'sent' && message.status !== 'bounced') {
       refuse('wrong-step', `Message ${payload.messageId} is ${message.status}.`);
     } else if (payload.deliveredOn > context.today) {
       refuse('date-too-far', `The delivery date ${payload.deliveredOn} lies in the future.`, '/deliveredOn');

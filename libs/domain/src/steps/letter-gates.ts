@@ -7,6 +7,7 @@ import {
   endOfDay,
   type Context,
 } from '../case/context.js';
+import { openReplies } from '../case/replies.js';
 import { composeFor, letterFor } from '../decisions/letters.js';
 import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
@@ -14,6 +15,7 @@ import type { Instant } from '../primitives.js';
 import { followsConversation } from './negotiation.js';
 import { payerFacts } from './pending-letters.js';
 import type { PlannedLetter } from './step.js';
+import { replyDue } from './tasks.js';
 
 /** A gate that keeps a due letter in: its rule, the facts, when it is tried again (null: never), and what follows from it. */
 export interface ClosedGate {
@@ -40,7 +42,7 @@ export function gateOf(context: Context, letter: PlannedLetter): ClosedGate | nu
     return closed('G09-opt-out', 'The contact opted out of e-mail.', { contactId: letter.draft.contactId }, null);
   }
   if (letter.class === 'dunning') {
-    const overlay = overlayGate(context);
+    const overlay = overlayGate(context) ?? replyGate(context);
     if (overlay !== null) {
       return overlay;
     }
@@ -77,6 +79,19 @@ const closed = (rule: string, message: string, facts: ClosedGate['facts'], nextT
   nextTryAt,
   consequences: [],
 });
+
+/** Whoever wrote to us is answered before they are reminded (3.2). */
+function replyGate({ case: c, calendar }: Context): ClosedGate | null {
+  const [reply] = openReplies(c);
+  return reply === undefined
+    ? null
+    : closed(
+        'G09-reply',
+        `The customer replied on ${reply.on}: they are answered before they are reminded.`,
+        { replyId: reply.replyId, repliedOn: reply.on },
+        replyDue(calendar, reply),
+      );
+}
 
 function overlayGate({ case: c, calendar }: Context): ClosedGate | null {
   const promise = openPromise(c);

@@ -1,4 +1,5 @@
 import { addBusinessDays, endOfDay, nextSendHour, nextSendInstant, type Context } from '../case/context.js';
+import { openReplies } from '../case/replies.js';
 import type { MessageState } from '../case/state.js';
 import { spreadMs } from '../canonical.js';
 import { later, plus } from '../calendar/dates.js';
@@ -21,6 +22,9 @@ export const reminder: Step = {
       return { letters: [letter] };
     }
     const { strategy } = context;
+    if (openReplies(context.case).length > 0) {
+      return { reasons: [{ code: 'task', message: 'The customer replied: an answer comes before any further step.' }] };
+    }
     const last = lastReminder(context);
     if (last !== undefined && isUnderWay(context, last)) {
       return { reasons: [{ code: 'delivery', message: 'It is not certain yet that the last reminder has left.' }] };
@@ -62,9 +66,10 @@ export function nextReminder(context: Context): PlannedLetter | null {
   if (last !== undefined && isUnderWay(context, last)) {
     return null;
   }
-  const ready = last === undefined ? c.stepEnteredAt : endOfWait(context, last);
+  const ready = last === undefined ? firstReady(context) : endOfWait(context, last);
+  const before = c.messages.filter((one) => one.template === template && isSentAgain(one)).length;
   return {
-    messageId: messageIdFor(context, template, 1),
+    messageId: messageIdFor(context, template, before + 1),
     template,
     step: 'reminder',
     class: 'dunning',
@@ -76,24 +81,35 @@ export function nextReminder(context: Context): PlannedLetter | null {
 function reminders(context: Context): readonly MessageState[] {
   const openedAt = context.case.openedAt;
   return context.case.messages.filter(
-    (one) => TEMPLATES.includes(one.template) && (one.sentAt === null || one.sentAt >= openedAt),
+    (one) => TEMPLATES.includes(one.template) && (one.sentAt === null || one.sentAt >= openedAt) && !isSentAgain(one),
   );
+}
+/** It came back, and a person who found a valid contact asked for it to go once more: the same reminder, written anew. */
+const isSentAgain = (message: MessageState): boolean => message.status === 'bounced' && message.retryAt !== null;
+/** The first one is due with the step; one that goes once more, from the moment a person asked for it. */
+function firstReady({ case: c, calendar, strategy }: Context): Instant {
+  const asked = c.messages.reduce((at, one) => (isSentAgain(one) ? later(at, one.retryAt ?? at) : at), c.stepEnteredAt);
+  const answered = c.answeredOn ?? null;
+  return answered === null
+    ? asked
+    : later(asked, endOfDay(calendar, addBusinessDays(calendar, answered, strategy.reminder.waitBd)));
 }
 function lastReminder(context: Context): MessageState | undefined {
   const all = reminders(context);
   return all[all.length - 1];
 }
-/** Neither sent nor given up: the next contact waits for it, also while a person is to find out what became of it. */
+/** Neither sent nor given up: the next contact waits for it, also while a person is to find out what became of it, or a valid contact. */
 const isUnderWay = ({ case: c }: Context, message: MessageState): boolean =>
   message.status === 'failed'
     ? message.retryAt !== null || !isGivenUp(c, message)
-    : message.sentOn === null && message.status !== 'suppressed' && message.status !== 'bounced';
-/** End of the business days a reminder is given; one that never left gives none. */
+    : message.status === 'bounced'
+      ? !isGivenUp(c, message)
+      : message.sentOn === null && message.status !== 'suppressed';
+/** End of the business days a reminder is given; one that never left gives none. An answer of ours gives them anew. */
 function endOfWait(context: Context, message: MessageState): Instant {
-  const on = message.sentOn;
-  return on === null
-    ? context.now
-    : endOfDay(context.calendar, addBusinessDays(context.calendar, on, context.strategy.reminder.waitBd));
+  const { calendar, strategy, case: c } = context;
+  const on = later(message.sentOn ?? '', c.answeredOn ?? '');
+  return on === '' ? context.now : endOfDay(calendar, addBusinessDays(calendar, on, strategy.reminder.waitBd));
 }
 
 /** After an overlay the next contact keeps its distance (rule 3); longer where a disputed part came back. */

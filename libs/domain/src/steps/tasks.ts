@@ -1,4 +1,5 @@
-import type { Context } from '../case/context.js';
+import { addBusinessDays, endOfDay, type Context } from '../case/context.js';
+import { openReplies, replySubject } from '../case/replies.js';
 import type { CaseState, MessageState, TaskState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
 import type { Instant } from '../primitives.js';
@@ -62,6 +63,22 @@ export function addressTasks(context: Context, letters: readonly PlannedLetter[]
       why: `Nobody of this customer has an e-mail address for ${letter.template}: add a contact.`,
     }));
 }
+
+/** What the customer wrote is answered by a person, also after the case has ended (3.2). */
+export function replyTasks({ case: c, calendar }: Context): WantedTask[] {
+  return openReplies(c).map((one) => ({
+    kind: 'record-contact',
+    subject: replySubject(one),
+    roles: staff,
+    dueBd: REPLY_BD,
+    dueAt: replyDue(calendar, one),
+    why: 'The customer replied: read it, answer, and record what was said.',
+  }));
+}
+const REPLY_BD = 1;
+/** When an answer is due: the end of the business day after the reply came. */
+export const replyDue = (calendar: Context['calendar'], { on }: { readonly on: string }): Instant =>
+  endOfDay(calendar, addBusinessDays(calendar, on, REPLY_BD));
 
 /** What was raised to somebody, and steps that failed. */
 export function raisedTasks({ case: c }: Context): WantedTask[] {

@@ -130,6 +130,18 @@ export const caseTaskAnswer = z
   })
   .meta({ id: 'CaseTask' });
 
+/** What the customer wrote and nobody has answered yet; null where the person was erased. */
+export const replyAnswer = z
+  .strictObject({
+    replyId: z.string(),
+    at: instantAnswer,
+    contactId: z.string().nullable(),
+    messageId: z.string().nullable(),
+    subject: z.string().nullable(),
+    text: z.string().nullable(),
+  })
+  .meta({ id: 'Reply' });
+
 /** `GET /v1/cases/{caseId}` and `…/as-of`: ETag = `version`. */
 export const caseAnswer = z
   .strictObject({
@@ -185,6 +197,7 @@ export const caseAnswer = z
     ),
     messages: z.array(messageAnswer),
     tasks: z.array(caseTaskAnswer),
+    replies: z.array(replyAnswer),
     outcome: z.string().nullable(),
     version: countAnswer,
     seq: countAnswer,
