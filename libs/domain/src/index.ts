@@ -34,3 +34,7 @@ export { nextMove, settle, stuckEvents, type MoveOptions } from './next-move.js'
 export { sendResult } from './steps/sending.js';
 export { caseView, draftFor, draftHashFor, legalDecisions, previewOf, whyNow } from './view.js';
 export { decideClaim, decideRelease, scoreTask, type ScoreFacts } from './worklist.js';
+export * from './matching/entry.js';
+export { matchEntry } from './matching/match.js';
+export { EntryIds, meaningful } from './matching/identity.js';
+export { creditorReference, referenceKey, referenceKeys } from './matching/references.js';
