@@ -49,6 +49,7 @@ export async function compose(config: Config): Promise<Composed> {
     renderer,
     keys: config.keys,
     smallDifference: strategy.smallDifference,
+    houseCalendar: (from) => resolveCalendar({ zone: house.zone, calendar: house.calendar, from }),
   });
   if (config.clock.mode === 'driven') await stores.clock.initialise(config.clock.start, config.clock.speed);
   // Whoever opens a case first, sweep or API: what it pins is kept for ever.

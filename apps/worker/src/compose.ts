@@ -62,7 +62,12 @@ export async function compose(config: Config): Promise<Composed> {
   const log = createLog(config.logLevel);
   const house = await loadHouse();
   const { strategy, templates } = await loadStrategy(config.strategyFile, house);
-  const stores = await storesFor(config, strategy, new Map(templates.map(({ version, files }) => [version, files])));
+  const stores = await storesFor(
+    config,
+    strategy,
+    house,
+    new Map(templates.map(({ version, files }) => [version, files])),
+  );
   // What a case pins is kept before any case can pin it.
   for (const { version, files } of templates) await stores.house.saveTemplate(version, files);
   await stores.house.saveStrategy(strategy);
@@ -96,6 +101,7 @@ export async function compose(config: Config): Promise<Composed> {
 async function storesFor(
   config: Config,
   strategy: Strategy,
+  house: House,
   current: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): Promise<Stores> {
   // A letter pinned by an older strategy renders from the sources kept in the house.
@@ -107,6 +113,7 @@ async function storesFor(
     keys: config.keys,
     poolSize: POOL,
     smallDifference: strategy.smallDifference,
+    houseCalendar: (from) => resolveCalendar({ zone: house.zone, calendar: house.calendar, from }),
   });
   return stores;
 }

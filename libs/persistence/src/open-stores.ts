@@ -1,7 +1,10 @@
 import { PostgresAccessLog } from './access-log.js';
 import { PostgresClock } from './clock.js';
+import { addDays, type PlainDate, type ResolvedCalendar } from '#domain';
 import { Database } from './database/database.js';
 import { PostgresDocuments } from './documents/store.js';
+import { PostgresExceptions } from './exceptions/store.js';
+import type { FactSettings } from './facts/fact-writer.js';
 import { PostgresFacts } from './facts/store.js';
 import { PostgresHouse } from './house/store.js';
 import { PostgresOutbox } from './outbox.js';
@@ -21,11 +24,14 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
   const database = await Database.open(options.url, options.poolSize ?? DEFAULT_POOL);
   const vault = new Vault(database, options.keys);
   const { clock, renderer, smallDifference } = options;
+  const houseCalendar = options.houseCalendar ?? weekdays;
   const outbox = new PostgresOutbox(database, options.url);
   const access = new PostgresAccessLog(database);
+  const facts: FactSettings = { clock, smallDifference, hint: outbox.hint, vault, houseCalendar };
   return {
     record: new PostgresRecord(database, clock, vault, renderer),
-    facts: new PostgresFacts(database, vault, { clock, smallDifference, hint: outbox.hint }),
+    facts: new PostgresFacts(database, vault, facts),
+    exceptions: new PostgresExceptions(database, facts),
     reads: new PostgresReads(database, vault, clock),
     outbox,
     clock: new PostgresClock(database),
@@ -38,5 +44,14 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
       await access.idle();
       await database.close();
     },
+  };
+}
+
+/** A house without a calendar of its own. */
+function weekdays(from: PlainDate): ResolvedCalendar {
+  return {
+    ...{ zone: 'UTC', calendar: 'none', tableVersion: 'weekdays', holidays: [], weekend: [0, 6] },
+    ...{ from, to: addDays(from, 14), sendFrom: 9 * 60, sendUntil: 17 * 60 + 30 },
+    offsets: [{ at: `${addDays(from, -2)}T00:00:00.000Z`, offsetMinutes: 0 }],
   };
 }

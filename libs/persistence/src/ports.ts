@@ -20,9 +20,11 @@ import type {
   StepName,
   Strategy,
 } from '#domain';
+import type { ExceptionStore } from './exceptions/ports.js';
 import type { AppendAnswer, AppendRequest, LetterRenderer, StoredCommand, WaitReport } from '#contracts';
 
 export { UnrenderableLetter } from '#contracts';
+export type * from './exceptions/ports.js';
 export type { LetterNames, LetterRenderer, RenderedLetter } from '#contracts';
 
 /** Reads business now inside the caller's transaction (driven: the clock row; real: the system clock). */
@@ -164,16 +166,6 @@ export interface FactStore {
   ): Promise<FactResult>;
   /** Inbox key (actor.id, externalId). `messageId` may be ours or the SMTP Message-ID, with or without angle brackets. */
   messageStatus(actor: Actor, input: MessageStatusInput): Promise<FactResult>;
-  /** Facts that wait for something unknown, oldest first: for a person to look at. */
-  parked(): Promise<ParkedRow[]>;
-}
-export interface ParkedRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly source: string;
-  readonly externalId: string;
-  readonly why: string;
-  readonly parkedAt: Instant;
 }
 
 export interface CaseRow {
@@ -357,6 +349,7 @@ export interface AccessLog {
   verify(): Promise<{ entries: number; fault: string | null }>;
 }
 export interface Stores {
+  readonly exceptions: ExceptionStore;
   readonly record: RecordStore;
   readonly facts: FactStore;
   readonly reads: ReadModels;
@@ -378,5 +371,7 @@ export interface OpenStoresOptions {
   readonly poolSize?: number;
   /** Minor units by currency under which a shortfall is a small difference; used by `ledger.post`. */
   readonly smallDifference: Readonly<Record<string, number>>;
+  /** Business days of the house from a date on, for when an exception is due; Monday to Friday in UTC without it. */
+  readonly houseCalendar?: (from: PlainDate) => ResolvedCalendar;
 }
 export type { NewEvent, EventType };

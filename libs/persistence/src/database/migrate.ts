@@ -4,9 +4,18 @@ import { sqlState } from './database.js';
 import { Record1764000000000 } from './migrations/1764000000000-record.js';
 import { WorkingTables1764000001000 } from './migrations/1764000001000-working-tables.js';
 import { ReadModels1764000002000 } from './migrations/1764000002000-read-models.js';
+import { Exceptions1764000011000 } from './migrations/1764000011000-exceptions.js';
 import { Imports1764000010000 } from './migrations/1764000010000-imports.js';
 import { InvoiceDocuments1764000015000 } from './migrations/1764000015000-invoice-documents.js';
 
+const MIGRATIONS = [
+  Record1764000000000,
+  WorkingTables1764000001000,
+  ReadModels1764000002000,
+  Imports1764000010000,
+  Exceptions1764000011000,
+  InvoiceDocuments1764000015000,
+];
 const LOCK = 7_264_001;
 /** Roles belong to the whole server: two databases migrating at once may collide on them. */
 const COLLISIONS = new Set(['23505', '42710', '40001', 'XX000']);
@@ -22,13 +31,7 @@ export async function migrate(adminUrl: string): Promise<void> {
     synchronize: false,
     logging: false,
     poolSize: 2,
-    migrations: [
-      Record1764000000000,
-      WorkingTables1764000001000,
-      ReadModels1764000002000,
-      Imports1764000010000,
-      InvoiceDocuments1764000015000,
-    ],
+    migrations: MIGRATIONS,
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
   });

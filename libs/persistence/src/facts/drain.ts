@@ -1,10 +1,13 @@
+import { SYSTEM } from '#domain';
 import { Batch } from '../database/batch.js';
+import { raise } from '../exceptions/raise.js';
+import { settle } from '../exceptions/settle.js';
 import type { CreditNoteInput, FactResult, InvoiceInput, PaymentInput } from '../ports.js';
 import { applyCreditNote, applyInvoice } from './apply-invoice.js';
 import { applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
 import type { FactWriter } from './fact-writer.js';
 import { inboxEntries, recordInbox, type Fact, type InboxEntry } from './inbox.js';
-import { awaiting, leaveToPerson, parkedFor, unpark, waitInsteadFor, type ParkedFact } from './parked.js';
+import { awaiting, exceptionOf, parkedFor, type Obstacle, type ParkedFact } from './parked.js';
 
 const STILL_PARKED: FactResult = { kind: 'parked', accountKey: null, seq: null };
 
@@ -13,12 +16,14 @@ export async function drainParked(writer: FactWriter, waitsFor: readonly string[
   for (const parked of await parkedFor(writer.query, waitsFor)) {
     const result = await applyParked(writer, parked);
     if (result.kind === 'conflict' || result.kind === 'rejected') {
-      await leaveToPerson(writer.query, parked.id, result.detail);
+      const kind = result.kind === 'conflict' ? 'conflict' : 'unreadable';
+      await replace(writer, parked, { kind, waitsFor: null, why: result.detail });
       continue;
     }
     if (result.kind === 'parked') continue;
     if (result.kind === 'known') await markAccepted(writer, parked.fact, result.seq);
-    await unpark(writer.query, parked.id);
+    const { accountKey } = writer.account;
+    await settle(writer.query, writer.settings, parked.id, SYSTEM, 'applied', { accountKey, seq: result.seq });
     if (parked.fact.kind === 'payment') await drainParked(writer, [awaiting.payment(parked.fact.externalId)]);
   }
 }
@@ -31,7 +36,7 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
     case 'credit-note':
       return applyCreditNote(writer, fact as Fact<CreditNoteInput>);
     case 'payment':
-      return applyParkedPayment(writer, parked.id, fact as Fact<PaymentInput>);
+      return applyParkedPayment(writer, parked);
     case 'reversal': {
       const payment = meantPayment(fact, await inboxEntries(writer.query, ['payment'], fact.externalId));
       if (payment?.accountKey !== writer.account.accountKey) return STILL_PARKED;
@@ -42,14 +47,31 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
   }
 }
 
-async function applyParkedPayment(writer: FactWriter, id: string, fact: Fact<PaymentInput>): Promise<FactResult> {
+async function applyParkedPayment(writer: FactWriter, parked: ParkedFact): Promise<FactResult> {
+  const fact = parked.fact as Fact<PaymentInput>;
   const { currency } = fact.content.amount;
   if (currency !== writer.account.currency) {
-    await waitInsteadFor(writer.query, id, awaiting.sibling(writer.account, currency), 'currency');
+    await replace(writer, parked, missingSibling(writer.account, currency));
     return STILL_PARKED;
   }
   const entries = await inboxEntries(writer.query, ['payment'], fact.externalId);
   return applyPayment(writer, fact, recordedIdOf(fact, entries));
+}
+
+/** What was in its way is gone, and something else is: the old exception ends and another begins, with its own reason. */
+async function replace(writer: FactWriter, parked: ParkedFact, obstacle: Obstacle): Promise<void> {
+  const { query, settings } = writer;
+  const [now = null] = await raise(query, settings, [exceptionOf(parked.fact, obstacle)]);
+  await settle(query, settings, parked.id, SYSTEM, 'obsolete', { replacedBy: now });
+}
+
+/** Money in a currency its customer has no account in. */
+export function missingSibling(
+  of: { accountId: string; currency: string; entity: string; customerId: string },
+  currency: string,
+): Obstacle & { waitsFor: string } {
+  const why = `account ${of.accountId} is in ${of.currency}, and its customer has no account in ${currency}`;
+  return { kind: 'other-currency', waitsFor: awaiting.sibling(of, currency), why };
 }
 
 /** What waited turned out to be on record already. */

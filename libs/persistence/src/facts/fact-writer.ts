@@ -1,8 +1,9 @@
-import type { Actor, Instant, NewEvent, PlainDate } from '#domain';
+import type { Actor, Instant, NewEvent, PlainDate, ResolvedCalendar } from '#domain';
 import { localDate } from '#domain';
 import { Batch } from '../database/batch.js';
 import { plain, type Query } from '../database/database.js';
 import { liveItems, type Ledger } from '../ledger/open-items.js';
+import type { Vault } from '../people/vault.js';
 import type { BusinessClock, FactResult } from '../ports.js';
 import { HEAD_COLUMNS, lockHead, toHead, type Head, type HeadRow } from '../record/stream.js';
 import { writeCommands } from '../record/writer.js';
@@ -14,6 +15,10 @@ export interface FactSettings {
   readonly smallDifference: Readonly<Record<string, number>>;
   /** Told when news were queued, before the commit. */
   readonly hint: () => void;
+  /** Where personal parts of exceptions are sealed. */
+  readonly vault: Vault;
+  /** Business days of the house from a date on. */
+  readonly houseCalendar: (from: PlainDate) => ResolvedCalendar;
 }
 
 /** One account's stream, locked for the facts of one transaction. */
@@ -23,7 +28,7 @@ export class FactWriter {
     readonly account: AccountRow,
     readonly now: Instant,
     private head: Head,
-    private readonly settings: FactSettings,
+    readonly settings: FactSettings,
   ) {}
 
   /** Locks the account's head; null where there is no such account, or it is in another currency. */

@@ -8,22 +8,22 @@ import type {
   FactStore,
   InvoiceInput,
   MessageStatusInput,
-  ParkedRow,
   PaymentInput,
 } from '../ports.js';
 import { accountByClientId, accountByKey, siblingAccount, type AccountRow } from './accounts-table.js';
 import { applyCreditNote, applyInvoice, faultOfInvoice, invoiceKey } from './apply-invoice.js';
 import { applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
 import { applyStatus, findLetter } from './apply-status.js';
-import { drainParked, meantPayment, recordedIdOf } from './drain.js';
+import { drainParked, meantPayment, missingSibling, recordedIdOf } from './drain.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
 import { inboxEntries, repeated, type Fact, type InboxEntry } from './inbox.js';
-import { awaiting, listParked, park, waitsOf } from './parked.js';
+import { awaiting, park, waitsOf, type Obstacle } from './parked.js';
 import { Registration, type Registered } from './register.js';
 import { rejected } from './rejected.js';
 
-/** Where a fact belongs: an account, or what it has to wait for. */
-type Target = { account: AccountRow } | { waitsFor: string; why: string };
+/** Where a fact belongs: an account, or what is in its way. */
+type Target = { account: AccountRow } | Waiting;
+type Waiting = Obstacle & { waitsFor: string };
 type Work = (query: Query, settings: FactSettings) => Promise<FactResult>;
 
 /** What machines tell us: at least once, in any order, one transaction each. */
@@ -50,7 +50,7 @@ export class PostgresFacts implements FactStore {
       const writer = await lockTarget(query, settings, input.accountId, null);
       if (writer instanceof FactWriter) return applyInvoice(writer, fact);
       const entries = await inboxEntries(query, ['invoice'], fact.externalId);
-      return repeated(fact, ofSender(fact, entries)) ?? park(query, fact, writer.waitsFor, writer.why);
+      return repeated(fact, ofSender(fact, entries)) ?? park(query, settings, fact, writer);
     });
   }
 
@@ -62,7 +62,7 @@ export class PostgresFacts implements FactStore {
       if (again !== null) return again;
       const writer = await lockTarget(query, settings, input.accountId, null);
       if (writer instanceof FactWriter) return applyCreditNote(writer, fact);
-      return park(query, fact, writer.waitsFor, writer.why);
+      return park(query, settings, fact, writer);
     });
   }
 
@@ -75,7 +75,7 @@ export class PostgresFacts implements FactStore {
       const again = repeated(fact, ofSender(fact, payments));
       if (again !== null) return again;
       const writer = await lockTarget(query, settings, input.accountId, input.amount.currency);
-      if (!(writer instanceof FactWriter)) return park(query, fact, writer.waitsFor, writer.why);
+      if (!(writer instanceof FactWriter)) return park(query, settings, fact, writer);
       const result = await applyPayment(writer, fact, recordedIdOf(fact, payments));
       if (entries.length > payments.length) await drainParked(writer, [awaiting.payment(input.paymentId)]);
       return result;
@@ -89,7 +89,9 @@ export class PostgresFacts implements FactStore {
       if (before !== undefined) return { kind: 'known', accountKey: before.accountKey, seq: before.seq };
       const payment = await paymentOf(query, fact);
       if (payment?.accountKey == null) {
-        return park(query, fact, awaiting.payment(input.paymentId), 'its payment is not known yet');
+        const waitsFor = awaiting.payment(input.paymentId);
+        const why = `payment ${input.paymentId} is not known yet`;
+        return park(query, settings, fact, { kind: 'unknown-payment', waitsFor, why });
       }
       const account = await accountByKey(query, payment.accountKey);
       if (account === null) throw new Error(`account ${payment.accountKey} of a payment is missing`);
@@ -105,16 +107,15 @@ export class PostgresFacts implements FactStore {
       if (again !== null) return again;
       const letter = await findLetter(query, input.messageId);
       const account = letter === null ? null : await accountByKey(query, letter.accountKey);
-      if (account === null) return park(query, fact, awaiting.person, `no letter has the id ${input.messageId}`);
+      if (account === null) {
+        const why = `no letter has the id ${input.messageId}`;
+        return park(query, settings, fact, { kind: 'unknown-letter', waitsFor: null, why });
+      }
       const writer = await FactWriter.lock(query, account, settings);
       const now = await findLetter(query, input.messageId);
       if (now === null) throw new Error(`letter ${input.messageId} disappeared while its account was locked`);
       return applyStatus(writer, fact, now);
     });
-  }
-
-  async parked(): Promise<ParkedRow[]> {
-    return listParked(this.database.query);
   }
 
   /** One transaction that begins with the lock of what it is about, and a hint to the relays after its commit. */
@@ -137,7 +138,7 @@ async function lockTarget(
   settings: FactSettings,
   accountId: string,
   currency: string | null,
-): Promise<FactWriter | Exclude<Target, { account: AccountRow }>> {
+): Promise<FactWriter | Waiting> {
   const direct = await FactWriter.lockByClientId(query, accountId, currency, settings);
   if (direct !== null) return direct;
   // Before a fact is parked, whoever might end its waiting at this moment is waited for, and the search repeated.
@@ -152,11 +153,13 @@ async function lockTarget(
 
 async function locate(query: Query, accountId: string, currency: string | null): Promise<Target> {
   const named = await accountByClientId(query, accountId);
-  if (named === null) return { waitsFor: awaiting.account(accountId), why: `account ${accountId} is unknown` };
+  if (named === null) {
+    return { kind: 'unknown-account', waitsFor: awaiting.account(accountId), why: `account ${accountId} is unknown` };
+  }
   if (currency === null || named.currency === currency) return { account: named };
   const sibling = await siblingAccount(query, named, currency);
   if (sibling !== null) return { account: sibling };
-  return { waitsFor: awaiting.sibling(named, currency), why: 'currency' };
+  return missingSibling(named, currency);
 }
 
 /** Entry of the payment a reversal means; one that is parked is waited for while somebody may be applying it. */

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalJson, type Actor, type NewEvent, type Strategy } from '#domain';
+import { canonicalJson, houseEvent, type Actor, type Strategy } from '#domain';
 import { Batch } from '../database/batch.js';
-import { plain, type Database } from '../database/database.js';
+import type { Database } from '../database/database.js';
 import type { BusinessClock, HouseStore } from '../ports.js';
-import { lockHead } from '../record/stream.js';
-import { writeCommands } from '../record/writer.js';
 import { StrategyEntity, TemplateEntity } from './entities.js';
-
-/** The stream of what belongs to no account. */
-export const HOUSE = 'house';
+import { HouseWriter } from './stream.js';
 
 /** The house's own record: the brake, strategies and templates. */
 export class PostgresHouse implements HouseStore {
@@ -20,14 +16,12 @@ export class PostgresHouse implements HouseStore {
 
   async setSends(actor: Actor, stopped: boolean, reason: string): Promise<void> {
     await this.database.transaction(async (query) => {
-      const head = await lockHead(query, HOUSE);
-      const at = await this.clock.now(plain(query));
+      const house = await HouseWriter.lock(query, this.clock);
       // The brake's row waits for every send that read it and has not committed yet.
       await query('UPDATE brake SET stopped = $1, reason = $2 WHERE id = 1', [stopped, reason]);
       const batch = new Batch();
-      const events = [{ type: stopped ? 'sends.stopped' : 'sends.allowed', data: { reason } } as unknown as NewEvent];
-      const command = { caseId: null, policyVersion: null, contentDigest: null, actor, events };
-      writeCommands(batch, head, [{ ...command, commandId: `sends:${randomUUID()}` }], at);
+      const events = [stopped ? houseEvent('sends.stopped', { reason }) : houseEvent('sends.allowed', { reason })];
+      house.write(batch, [{ commandId: `sends:${randomUUID()}`, actor, events }]);
       if (!stopped) {
         batch.add(
           'outbox',

@@ -40,10 +40,17 @@ export class Vault {
     if (!this.masters.has(keys.current)) throw new Error(`the current key "${keys.current}" is not among the keys`);
   }
 
-  /** Keys of these people, made on first use. Committed at once: a key without values harms nobody. */
-  async keysOf(accountKey: string, people: readonly string[]): Promise<Map<string, Buffer>> {
+  /**
+   * Keys of these people, made on first use. Committed at once (a key without values harms nobody), unless the caller's
+   * transaction is given.
+   */
+  async keysOf(
+    accountKey: string,
+    people: readonly string[],
+    query: Query = this.database.query,
+  ): Promise<Map<string, Buffer>> {
     const wanted = [...new Set(people)];
-    const found = await this.existingKeys(this.database.query, wanted);
+    const found = await this.existingKeys(query, wanted);
     const missing = wanted.filter((person) => !found.has(person));
     if (missing.length === 0) return found;
     const rows = missing.map((person) => [
@@ -52,12 +59,12 @@ export class Vault {
       this.keys.current,
       encrypt(this.master(this.keys.current), randomBytes(KEY_BYTES).toString('base64'), person),
     ]);
-    await this.database.query(
+    await query(
       `INSERT INTO person_key (person, account_key, key_id, wrapped)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
       [0, 1, 2, 3].map((column) => rows.map((row) => row[column])),
     );
-    return this.existingKeys(this.database.query, wanted);
+    return this.existingKeys(query, wanted);
   }
 
   /** Encrypts one personal value: what stands in the event, and the row that holds the value. */

@@ -2,7 +2,7 @@ import { Batch } from '../database/batch.js';
 import type { Database, Query } from '../database/database.js';
 import { toStored } from '../record/rows.js';
 import { lockHead, streamRows } from '../record/stream.js';
-import { HOUSE } from '../house/store.js';
+import { HOUSE } from '../house/stream.js';
 import { projectEvents, READ_MODELS } from './projector.js';
 
 /**

@@ -1,4 +1,13 @@
-import { canonicalJson, movesVersion, type Actor, type Instant, type NewEvent, type StoredEvent } from '#domain';
+import {
+  canonicalJson,
+  movesVersion,
+  type Actor,
+  type EventType,
+  type Instant,
+  type NewEvent,
+  type NewHouseEvent,
+  type StoredEvent,
+} from '#domain';
 import type { StoredCommand } from '#contracts';
 import { Batch } from '../database/batch.js';
 import { postToLedger } from '../ledger/projector.js';
@@ -58,7 +67,47 @@ export function writeCommands(batch: Batch, head: Head, commands: readonly Ready
   return { head: end, rows, events, commands: stored };
 }
 
-function chain(head: Head, command: ReadyCommand, event: NewEvent, recordedAt: Instant): EventRow {
+/** A command of the house's own stream. */
+export interface HouseCommand {
+  readonly commandId: string;
+  readonly actor: Actor;
+  readonly events: readonly NewHouseEvent[];
+}
+
+/** Continues the house's stream, whose head is locked; nothing but the record follows from its events. */
+export function writeHouse(batch: Batch, head: Head, commands: readonly HouseCommand[], at: Instant): Head {
+  const recordedAt = new Date().toISOString();
+  const rows: EventRow[] = [];
+  const commandRows: CommandRow[] = [];
+  let end: Head = { ...head, at: at > head.at ? at : head.at };
+  for (const { commandId, actor, events } of commands) {
+    const first = end.seq + 1;
+    for (const event of events) {
+      const row = chain(end, { commandId, actor, caseId: null, policyVersion: null }, event, recordedAt);
+      rows.push(row);
+      end = follow(end, row);
+    }
+    commandRows.push({
+      command_id: commandId,
+      content_digest: null,
+      first_seq: first,
+      last_seq: end.seq,
+      version: end.version,
+      case_id: null,
+      approval_id: null,
+      task_id: null,
+    });
+  }
+  storeRows(batch, rows, commandRows, head.accountKey, end);
+  return end;
+}
+
+function chain(
+  head: Head,
+  command: Omit<ReadyCommand, 'events' | 'contentDigest'>,
+  event: NewEvent | (NewHouseEvent & { readonly effectiveOn?: undefined; readonly causedBy?: undefined }),
+  recordedAt: Instant,
+): EventRow {
   const row = {
     account_key: head.accountKey,
     seq: head.seq + 1,
@@ -72,7 +121,7 @@ function chain(head: Head, command: ReadyCommand, event: NewEvent, recordedAt: I
     command_id: command.commandId,
     caused_by: event.causedBy ?? null,
     policy_version: command.policyVersion,
-    version: head.version + (movesVersion(event.type) ? 1 : 0),
+    version: head.version + (movesVersion(event.type as EventType) ? 1 : 0),
     payload: canonicalJson(event.data),
     prev_hash: head.hash,
   };
