@@ -37,7 +37,7 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
     clock: new PostgresClock(database),
     house: new PostgresHouse(database, clock, outbox.hint),
     people: new PostgresPeople(database, vault),
-    documents: new PostgresDocuments(database, vault, { clock, smallDifference, hint: outbox.hint }),
+    documents: new PostgresDocuments(database, vault, facts),
     access,
     close: async () => {
       outbox.close();
