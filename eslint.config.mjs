@@ -27,7 +27,7 @@ const noImports = (files, rules, ignores = ['**/*.spec.ts']) => ({
 // A leading # would be a comment.
 const forbid = (message, ...names) => ({ group: names.map((name) => name.replace(/^#/, '\\#')), message });
 const typesOnly = (message, ...names) => ({ ...forbid(message, ...names), allowTypeImports: true });
-const OUTWARD = ['#persistence', '#platform', '#platform/*', '#activities', '#workflows'];
+const OUTWARD = ['#persistence', '#platform', '#platform/*', '#client', '#activities', '#workflows'];
 const NODE = {
   regex: `^(${BUILTINS.map((name) => name.replace('*', '.*')).join('|')})$`,
   message: 'Pure code: no Node built-ins.',
@@ -59,11 +59,24 @@ const LAYERS = [
   noImports(['libs/contracts/src/schemas/**/*.ts'], [NODE, forbid('Contracts import the core only.', ...OUTWARD)]),
   noImports(
     ['libs/persistence/**/*.ts'],
-    [forbid('Persistence knows core and contracts only.', '#platform', '#platform/*', '#activities', '#workflows')],
+    [
+      forbid(
+        'Persistence knows core and contracts only.',
+        '#client',
+        '#platform',
+        '#platform/*',
+        '#activities',
+        '#workflows',
+      ),
+    ],
   ),
   noImports(
     ['libs/platform/**/*.ts'],
-    [forbid('Platform knows core and contracts only.', '#persistence', '#activities', '#workflows')],
+    [forbid('Platform knows core and contracts only.', '#client', '#persistence', '#activities', '#workflows')],
+  ),
+  noImports(
+    ['libs/client/**/*.ts'],
+    [forbid('The client knows the API by its document only.', '#domain', '#contracts', '#contracts/*', ...OUTWARD)],
   ),
   noImports(
     ['workflows/**/*.ts'],
@@ -72,6 +85,7 @@ const LAYERS = [
       forbid(
         'Workflows import #domain, #contracts, @temporalio/workflow and types of #activities only.',
         '#contracts/schemas',
+        '#client',
         '#persistence',
         '#platform',
         '#platform/*',
@@ -92,7 +106,7 @@ const LAYERS = [
   noImports(
     ['activities/**/*.ts'],
     [
-      forbid('Activities never import workflows.', '#workflows'),
+      forbid('Activities never import workflows or the client.', '#workflows', '#client'),
       typesOnly('Activities run outside the sandbox: types only.', '@temporalio/workflow'),
     ],
   ),
@@ -107,7 +121,7 @@ const LAYERS = [
         '@temporalio/workflow',
         '@temporalio/activity',
       ),
-      forbid('The API starts no servers.', '#platform/servers'),
+      forbid('The API starts no servers and calls itself by no client.', '#platform/servers', '#client'),
     ],
   ),
 ];
@@ -119,7 +133,17 @@ const NO_ASYNC_VALIDATOR = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.amicable*/', 'apps/console/', 'apps/api/public/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'coverage/',
+      '.amicable*/',
+      'apps/console/',
+      'apps/api/public/',
+      'libs/client/src/schema.ts',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.base],

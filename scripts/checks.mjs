@@ -1,4 +1,4 @@
-// `npm run check`: format, lint (with the dependency rules) and types. Each counts as one test.
+// `npm run check`: format, lint (with the dependency rules), types, and the client generated from the API. Each counts as one test.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ const CHECKS = [
   ['format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ['lint and dependency rules', [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.']],
   ['types', [bin('typescript/bin/tsc'), '--noEmit', '-p', '.']],
+  ['types of the client', [join(root, 'scripts/client-schema.mjs'), '--check']],
 ];
 
 /** Runs them side by side; returns `[{name, ok}]` and prints what the failing ones say. */

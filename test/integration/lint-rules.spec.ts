@@ -23,6 +23,8 @@ const CASES: readonly (readonly [name: string, file: string, code: string, messa
   ['schemas in the zod-free contracts', 'libs/contracts/src/index.ts', `import '#contracts/schemas';`, /core only/],
   ['persistence in platform', 'libs/platform/src/index.ts', `import '#persistence';`, /core and contracts only/],
   ['platform in persistence', 'libs/persistence/src/ports.ts', `import '#platform';`, /core and contracts only/],
+  ['the core in the client', 'libs/client/src/index.ts', `import '#domain';`, /by its document only/],
+  ['the client in the API', 'apps/api/src/main.ts', `import '#client';`, /calls itself/],
   ['schemas in a workflow', WORKFLOW, `import '#contracts/schemas';`, /types of #activities only/],
   ['values of activities in a workflow', WORKFLOW, `import { a } from '#activities'; a;`, /types of activities only/],
   ['types of activities in a workflow', WORKFLOW, `export type { A } from '#activities';`, null],

@@ -35,7 +35,7 @@ import { WorkController } from './work/work.controller.js';
 import { WorklistService } from './work/worklist.service.js';
 
 @Module({})
-class ApiModule {
+export class ApiModule {
   static over(deps: ApiDeps): DynamicModule {
     return {
       module: ApiModule,
