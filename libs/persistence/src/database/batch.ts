@@ -1,27 +1,49 @@
 import type { Query } from './database.js';
+import { TableWrites, type RowChange, type Sql } from './table-writes.js';
+import type { BulkTable } from './tables.js';
 
-interface Statement {
+/** Statements that may run side by side, as one step. */
+interface Step {
   readonly writes: string;
   readonly reads: readonly string[];
-  readonly sql: string;
-  readonly params: readonly unknown[];
+  readonly parts: readonly Sql[];
 }
 /** Parameters of one PostgreSQL statement are counted in 16 bits. */
 const MOST_PARAMS = 60_000;
 
 /**
  * Collects writes and sends as few statements as their order allows: writes to different tables travel as one
- * `WITH …` (one round trip), a second write to a table, or a read of a table just written, starts the next.
+ * `WITH …` (one round trip), a second write to a table, or a read of a table just written, starts the next. Rows of the
+ * tables that are written in bulk are gathered first, over everybody who uses this batch (see `TableWrites`).
  */
 export class Batch {
-  private readonly statements: Statement[] = [];
+  private readonly steps: Step[] = [];
+  private readonly gathering = new Map<string, TableWrites>();
+
+  /** True when there is nothing to send. */
+  get isEmpty(): boolean {
+    return this.steps.length === 0 && this.gathering.size === 0;
+  }
+
+  /** Adds rows to a table that is written in bulk, their values in the order of its columns. */
+  rows(table: BulkTable, rows: readonly (readonly unknown[])[]): void {
+    if (rows.length === 0) return;
+    const writes = this.gather(table);
+    for (const row of rows) writes.insert(row);
+  }
+
+  /** Changes the row with this key. */
+  change(table: BulkTable & { readonly key: readonly string[] }, key: readonly unknown[], change: RowChange): void {
+    this.gather(table).change(key, change);
+  }
 
   /**
    * Adds one INSERT, UPDATE or DELETE with `$1…` parameters.
    * @param writes the table it changes. @param reads other tables it looks at.
    */
   add(writes: string, sql: string, params: readonly unknown[], reads: readonly string[] = []): void {
-    this.statements.push({ writes, reads, sql, params });
+    for (const table of [writes, ...reads]) this.settle(table);
+    this.steps.push({ writes, reads, parts: [{ sql, params }] });
   }
 
   /** Adds one INSERT of several rows; `after` may hold an ON CONFLICT clause. Nothing for no rows. */
@@ -36,24 +58,40 @@ export class Batch {
 
   /** Sends everything collected, in order. */
   async flush(query: Query): Promise<void> {
-    let group: Statement[] = [];
+    for (const table of [...this.gathering.keys()]) this.settle(table);
+    let group: Sql[] = [];
     let written = new Set<string>();
     let params = 0;
-    for (const statement of this.statements.splice(0)) {
-      const clash = written.has(statement.writes) || statement.reads.some((table) => written.has(table));
-      if (clash || params + statement.params.length > MOST_PARAMS) {
+    for (const step of this.steps.splice(0)) {
+      const clash = written.has(step.writes) || step.reads.some((table) => written.has(table));
+      const more = step.parts.reduce((sum, part) => sum + part.params.length, 0);
+      if (clash || params + more > MOST_PARAMS) {
         await send(query, group);
         [group, written, params] = [[], new Set(), 0];
       }
-      group.push(statement);
-      written.add(statement.writes);
-      params += statement.params.length;
+      group.push(...step.parts);
+      written.add(step.writes);
+      params += more;
     }
     await send(query, group);
   }
+
+  private gather(table: BulkTable): TableWrites {
+    let writes = this.gathering.get(table.name);
+    if (writes === undefined) this.gathering.set(table.name, (writes = new TableWrites(table)));
+    return writes;
+  }
+
+  /** What was gathered for a table becomes a step of its own: something else is about to read or write it. */
+  private settle(table: string): void {
+    const writes = this.gathering.get(table);
+    if (writes === undefined) return;
+    this.gathering.delete(table);
+    this.steps.push({ writes: table, reads: [], parts: writes.statements() });
+  }
 }
 
-async function send(query: Query, group: readonly Statement[]): Promise<void> {
+async function send(query: Query, group: readonly Sql[]): Promise<void> {
   const [first] = group;
   if (first === undefined) return;
   if (group.length === 1) {

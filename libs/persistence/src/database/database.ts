@@ -16,8 +16,10 @@ const MOST_ATTEMPTS = 5;
 export interface TransactionOptions {
   /** One snapshot for all reads. */
   readonly snapshot?: boolean;
-  /** Taken with the start, in the same round trip: see `serialise`. */
-  readonly lock?: string;
+  /** The fact it is about, locked with the start in the same round trip: see `factStripe`. */
+  readonly fact?: string;
+  /** Attempts at what ends in a deadlock; 1 where `work` reads something that cannot be read twice. */
+  readonly attempts?: number;
 }
 
 /** A pool of connections that all act as the application role. Hot statements go straight to the driver, prepared. */
@@ -69,7 +71,7 @@ export class Database {
       try {
         return await this.once(work, options);
       } catch (error) {
-        if (attempt === MOST_ATTEMPTS || !TRANSIENT.has(sqlState(error) ?? '')) throw error;
+        if (attempt >= (options.attempts ?? MOST_ATTEMPTS) || !TRANSIENT.has(sqlState(error) ?? '')) throw error;
       }
     }
   }
@@ -80,7 +82,7 @@ export class Database {
     try {
       const begin = options.snapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ' : 'BEGIN';
       const lock =
-        options.lock === undefined ? '' : `; SELECT pg_advisory_xact_lock(${String(lockNumber(options.lock))})`;
+        options.fact === undefined ? '' : `; SELECT pg_advisory_xact_lock(${FACTS}, ${factStripe(options.fact)})`;
       await client.query(begin + lock);
       const result = await work(<Row>(sql: string, params: readonly unknown[] = []) =>
         this.run<Row>(client, sql, params),
@@ -136,12 +138,35 @@ export function sqlState(error: unknown): string | null {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code) ? code : null;
 }
 
+/** Of the advisory locks with two numbers: those of facts. */
+const FACTS = 1;
+const STRIPES = 1_024;
+
 /**
- * Waits for every other transaction about the same thing, until this one ends. Facts are locked before what they await
- * (an account, a sibling), and heads last, so that nobody waits in a circle.
+ * The lock of a fact (`kind:external id`): one of a fixed number of stripes, so that a file of a hundred thousand rows never
+ * fills the server's table of locks. Two facts of one stripe merely wait for each other.
  */
-export async function serialise(query: Query, name: string): Promise<void> {
-  await query('SELECT pg_advisory_xact_lock($1::bigint)', [String(lockNumber(name))]);
+export function factStripe(fact: string): number {
+  return createHash('sha256').update(fact).digest().readUInt16BE() % STRIPES;
+}
+
+/** Locks these facts, or all there are, in the one order everybody keeps: ascending. */
+export async function lockFacts(query: Query, facts: readonly string[] | 'all'): Promise<void> {
+  const stripes = facts === 'all' ? Array.from({ length: STRIPES }, (_, n) => n) : [...new Set(facts.map(factStripe))];
+  await query(`SELECT pg_advisory_xact_lock(${FACTS}, stripe) FROM unnest($1::integer[]) AS stripe`, [
+    stripes.sort((a, b) => a - b),
+  ]);
+}
+
+/**
+ * Waits for every other transaction about the same things, until this one ends. In every transaction facts are locked
+ * first (`factStripe`), then what they await (an account, a sibling), all at once, then heads by account key, the house's
+ * last: so that nobody waits in a circle.
+ */
+export async function serialise(query: Query, ...names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
+  const numbers = [...new Set(names.map(lockNumber))].sort((a, b) => (a < b ? -1 : 1));
+  await query('SELECT pg_advisory_xact_lock(n) FROM unnest($1::bigint[]) AS n', [numbers.map(String)]);
 }
 function lockNumber(name: string): bigint {
   return createHash('sha256').update(name).digest().readBigInt64BE();

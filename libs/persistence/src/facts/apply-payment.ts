@@ -33,6 +33,7 @@ export async function applyReversal(
   recordedId: string,
 ): Promise<FactResult> {
   const { accountKey, currency } = writer.account;
+  await writer.flush();
   const payment = await paymentById(writer.query, accountKey, recordedId);
   if (payment === null) throw new Error(`payment ${recordedId} stands in the inbox and not in the ledger`);
   if (payment.reversedOn !== null) return { kind: 'known', accountKey, seq: writer.seq };

@@ -1,11 +1,13 @@
-import type { Actor, Instant, NewEvent, PlainDate, ResolvedCalendar } from '#domain';
+import type { Actor, BookedItem, InvoiceBooks, Instant, NewEvent, PlainDate, ResolvedCalendar } from '#domain';
 import { localDate } from '#domain';
 import { Batch } from '../database/batch.js';
 import { plain, type Query } from '../database/database.js';
-import { liveItems, type Ledger } from '../ledger/open-items.js';
+import { OUTBOX } from '../database/tables.js';
+import { AccountBooks } from '../ledger/books.js';
+import type { Ledger } from '../ledger/open-items.js';
 import type { Vault } from '../people/vault.js';
 import type { BusinessClock, FactResult } from '../ports.js';
-import { HEAD_COLUMNS, lockHead, toHead, type Head, type HeadRow } from '../record/stream.js';
+import { HEAD_COLUMNS, lockHead, lockHeads, toHead, type Head, type HeadRow } from '../record/stream.js';
 import { writeCommands } from '../record/writer.js';
 import { ACCOUNT_COLUMNS, calendarOf, toAccount, type AccountRow, type RawAccount } from './accounts-table.js';
 import { recordInbox, type Fact } from './inbox.js';
@@ -19,17 +21,25 @@ export interface FactSettings {
   readonly vault: Vault;
   /** Business days of the house from a date on. */
   readonly houseCalendar: (from: PlainDate) => ResolvedCalendar;
+  /** Where writes are collected over many facts; whoever gives it flushes it. Without one each fact is stored at once. */
+  readonly batch?: Batch;
 }
 
 /** One account's stream, locked for the facts of one transaction. */
 export class FactWriter {
+  private books: AccountBooks;
+  private calendar: ResolvedCalendar | null | undefined;
+  private hasTold = false;
+
   private constructor(
     readonly query: Query,
     readonly account: AccountRow,
     readonly now: Instant,
     private head: Head,
     readonly settings: FactSettings,
-  ) {}
+  ) {
+    this.books = new AccountBooks(account.accountKey);
+  }
 
   /** Locks the account's head; null where there is no such account, or it is in another currency. */
   static async lockByClientId(
@@ -51,9 +61,26 @@ export class FactWriter {
     return FactWriter.of(query, account, await lockHead(query, account.accountKey), settings);
   }
 
+  /** Locks the heads of many accounts in the order of their keys; writers by account key. */
+  static async lockAll(
+    query: Query,
+    accounts: readonly AccountRow[],
+    settings: FactSettings,
+  ): Promise<Map<string, FactWriter>> {
+    const byKey = new Map(accounts.map((account) => [account.accountKey, account]));
+    const heads = await lockHeads(query, [...byKey.keys()]);
+    const now = await settings.clock.now(plain(query));
+    const writers = heads.map((head) => {
+      const account = byKey.get(head.accountKey);
+      if (account === undefined) throw new Error(`nobody asked for the head of ${head.accountKey}`);
+      return [head.accountKey, new FactWriter(query, account, later(now, head.at), head, settings)] as const;
+    });
+    return new Map(writers);
+  }
+
   private static async of(query: Query, account: AccountRow, head: Head, settings: FactSettings): Promise<FactWriter> {
     const now = await settings.clock.now(plain(query));
-    return new FactWriter(query, account, now > head.at ? now : head.at, head, settings);
+    return new FactWriter(query, account, later(now, head.at), head, settings);
   }
 
   get seq(): number {
@@ -67,18 +94,59 @@ export class FactWriter {
 
   /** The date of an instant in the account's zone. */
   async localDate(instant: Instant): Promise<PlainDate> {
-    const calendar = await calendarOf(this.query, this.account.accountKey);
-    return calendar === null ? instant.slice(0, 10) : localDate(calendar, instant);
+    if (this.calendar === undefined) this.calendar = await calendarOf(this.query, this.account.accountKey);
+    return this.calendar === null ? instant.slice(0, 10) : localDate(this.calendar, instant);
   }
 
-  /** The ledger as allocation sees it. */
+  /** Loads for many writers at once what their invoices will be judged by. */
+  static async expectInvoices(query: Query, wanted: readonly (readonly [FactWriter, string])[]): Promise<void> {
+    await AccountBooks.loadItems(
+      query,
+      wanted.map(([writer, itemId]) => [writer.books, itemId]),
+    );
+    await AccountBooks.loadCredit(query, [...new Set(wanted.map(([writer]) => writer.books))]);
+  }
+  /** Loads for many writers at once what their payments are distributed over. */
+  static async expectPayments(query: Query, writers: readonly FactWriter[]): Promise<void> {
+    await AccountBooks.loadLive(
+      query,
+      writers.map((writer) => writer.books),
+    );
+  }
+
+  /** The ledger as allocation sees it, with one more item by its id; a copy, free to be worked on. */
   async ledger(itemId: string | null = null): Promise<Ledger> {
+    const books = await this.current();
+    await AccountBooks.loadLive(this.query, [books]);
+    if (itemId !== null) await AccountBooks.loadItems(this.query, [[books, itemId]]);
+    return { ...this.money(), items: books.live(itemId) };
+  }
+
+  /** What a new or corrected invoice is judged by, and the item of its number if there is one. */
+  async invoiceLedger(itemId: string): Promise<{ books: InvoiceBooks; known: BookedItem | null }> {
+    const books = await this.current();
+    await AccountBooks.loadItems(this.query, [[books, itemId]]);
+    await AccountBooks.loadCredit(this.query, [books]);
+    return { books: { ...this.money(), ...books.credit() }, known: books.item(itemId) };
+  }
+
+  private money(): { currency: string; smallDifference: number } {
     const { currency } = this.account;
-    return {
-      currency,
-      smallDifference: this.settings.smallDifference[currency] ?? 0,
-      items: await liveItems(this.query, this.account.accountKey, itemId),
-    };
+    return { currency, smallDifference: this.settings.smallDifference[currency] ?? 0 };
+  }
+
+  /** The books, anew from the tables where memory could not follow what happened. */
+  private async current(): Promise<AccountBooks> {
+    if (this.books.isOutdated) {
+      await this.flush();
+      this.books = new AccountBooks(this.account.accountKey);
+    }
+    return this.books;
+  }
+
+  /** Stores what was collected: before something is read that this transaction may have written. */
+  async flush(): Promise<void> {
+    if (this.settings.batch?.isEmpty === false) await this.settings.batch.flush(this.query);
   }
 
   /** Writes one command of events; `also` may put more rows into the same round trip. */
@@ -86,30 +154,31 @@ export class FactWriter {
     command: { commandId: string; actor: Actor; events: readonly NewEvent[] },
     also: (batch: Batch, seq: number) => void = () => undefined,
   ): Promise<number> {
-    const batch = new Batch();
+    const batch = this.settings.batch ?? new Batch();
     const before = this.head;
+    const caseId = before.caseOpen ? before.caseId : null;
     const { head } = writeCommands(
       batch,
       before,
-      [
-        {
-          ...command,
-          caseId: before.caseOpen ? before.caseId : null,
-          policyVersion: null,
-          contentDigest: null,
-        },
-      ],
+      [{ ...command, caseId, policyVersion: null, contentDigest: null }],
       this.now,
     );
-    const mayReopen = before.caseId !== null && command.events.some((event) => event.type === 'payment.reversed');
-    if (before.obliged || mayReopen) {
-      this.settings.hint();
-      batch.insert('outbox', ['account_key', 'kind'], [[this.account.accountKey, 'news']]);
-    }
+    this.tell(batch, command.events);
     also(batch, head.seq);
-    await batch.flush(this.query);
+    if (this.settings.batch === undefined) await batch.flush(this.query);
     this.head = head;
+    this.books.enter(command.events);
     return head.seq;
+  }
+
+  /** Queues news for the case where there is one to hear them; once is enough for one transaction. */
+  private tell(batch: Batch, events: readonly NewEvent[]): void {
+    const { caseId, obliged } = this.head;
+    const mayReopen = caseId !== null && events.some((event) => event.type === 'payment.reversed');
+    if (this.hasTold || !(obliged || mayReopen)) return;
+    this.hasTold = true;
+    this.settings.hint();
+    batch.rows(OUTBOX, [[this.account.accountKey, 'news']]);
   }
 
   /** Writes the events of a fact with its inbox entry; without events only the entry. */
@@ -118,9 +187,9 @@ export class FactWriter {
     const entry = (batch: Batch, seq: number): void =>
       recordInbox(batch, fact, { outcome: 'accepted', accountKey, seq, recordedId });
     if (events.length === 0) {
-      const batch = new Batch();
+      const batch = this.settings.batch ?? new Batch();
       entry(batch, this.head.seq);
-      await batch.flush(this.query);
+      if (this.settings.batch === undefined) await batch.flush(this.query);
       return { kind: 'accepted', accountKey, seq: this.head.seq };
     }
     const commandId = `${fact.kind}:${fact.actor.id}:${fact.externalId}`;
@@ -128,3 +197,5 @@ export class FactWriter {
     return { kind: 'accepted', accountKey, seq };
   }
 }
+
+const later = (now: Instant, at: Instant | ''): Instant => (now > at ? now : at);

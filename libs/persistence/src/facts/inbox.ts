@@ -1,6 +1,7 @@
 import { canonicalJson, type Actor } from '#domain';
 import { sha256 } from '../people/cipher.js';
 import type { Batch } from '../database/batch.js';
+import { INBOX } from '../database/tables.js';
 import type { Query } from '../database/database.js';
 import type { FactResult } from '../ports.js';
 
@@ -30,7 +31,17 @@ export async function inboxEntries(
   kinds: readonly FactKind[],
   externalId: string,
 ): Promise<InboxEntry[]> {
+  return inboxEntriesOf(query, kinds, [externalId]);
+}
+
+/** The same for many ids at once. */
+export async function inboxEntriesOf(
+  query: Query,
+  kinds: readonly FactKind[],
+  externalIds: readonly string[],
+): Promise<(InboxEntry & { readonly externalId: string })[]> {
   const rows = await query<{
+    external_id: string;
     kind: FactKind;
     source: string;
     digest: string;
@@ -39,11 +50,12 @@ export async function inboxEntries(
     seq: number | null;
     recorded_id: string;
   }>(
-    `SELECT kind, source, digest, outcome, account_key, seq, recorded_id FROM inbox
-     WHERE kind = ANY($1) AND external_id = $2 ORDER BY source`,
-    [kinds, externalId],
+    `SELECT external_id, kind, source, digest, outcome, account_key, seq, recorded_id FROM inbox
+     WHERE kind = ANY($1) AND external_id = ANY($2) ORDER BY source`,
+    [kinds, externalIds],
   );
   return rows.map((row) => ({
+    externalId: row.external_id,
     kind: row.kind,
     source: row.source,
     digest: row.digest,
@@ -54,7 +66,21 @@ export async function inboxEntries(
   }));
 }
 
-const contentDigest = (fact: Fact): string => sha256(canonicalJson(fact.content));
+/** What a way in may leave out, and what leaving it out means. */
+const DEFAULTS: Partial<Record<FactKind, { readonly [field: string]: unknown }>> = {
+  invoice: { revision: 1 },
+  payment: { method: null, invoiceNumbers: [] },
+  'credit-note': { invoiceNumbers: [] },
+};
+
+/**
+ * Digest of what a fact says. One source may send it by file, by API and by webhook: absent is the same as the default, so
+ * that it counts once.
+ */
+export function contentDigest(fact: Fact): string {
+  const content = Object.entries(fact.content as object).filter(([, value]) => value !== undefined);
+  return sha256(canonicalJson({ ...DEFAULTS[fact.kind], ...Object.fromEntries(content) }));
+}
 
 /** The answer to a repeated fact, or null when it is new. */
 export function repeated(fact: Fact, entry: InboxEntry | undefined): FactResult | null {
@@ -70,23 +96,10 @@ export function recordInbox(
   fact: Fact,
   result: { outcome: 'accepted' | 'parked'; accountKey: string | null; seq: number | null; recordedId: string },
 ): void {
-  batch.insert(
-    'inbox',
-    ['source', 'kind', 'external_id', 'digest', 'outcome', 'account_key', 'seq', 'recorded_id', 'received_at'],
+  batch.rows(INBOX, [
     [
-      [
-        fact.actor.id,
-        fact.kind,
-        fact.externalId,
-        contentDigest(fact),
-        result.outcome,
-        result.accountKey,
-        result.seq,
-        result.recordedId,
-        new Date().toISOString(),
-      ],
+      ...[fact.actor.id, fact.kind, fact.externalId, contentDigest(fact), result.outcome, result.accountKey],
+      ...[result.seq, result.recordedId, new Date().toISOString()],
     ],
-    `ON CONFLICT (kind, external_id, source)
-     DO UPDATE SET outcome = excluded.outcome, account_key = excluded.account_key, seq = excluded.seq`,
-  );
+  ]);
 }

@@ -11,7 +11,14 @@ import type {
   PaymentInput,
 } from '../ports.js';
 import { accountByClientId, accountByKey, siblingAccount, type AccountRow } from './accounts-table.js';
-import { applyCreditNote, applyInvoice, faultOfInvoice, invoiceKey } from './apply-invoice.js';
+import {
+  applyCreditNote,
+  applyInvoice,
+  creditNoteFault,
+  invoiceFault,
+  invoiceKey,
+  seqOfInvoice,
+} from './apply-invoice.js';
 import { applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
 import { applyStatus, findLetter } from './apply-status.js';
 import { drainParked, meantPayment, missingSibling, recordedIdOf } from './drain.js';
@@ -43,19 +50,26 @@ export class PostgresFacts implements FactStore {
   }
 
   async postInvoice(actor: Actor, input: InvoiceInput): Promise<FactResult> {
-    const fault = faultOfInvoice(input);
+    const fault = invoiceFault(input);
     if (fault !== null) return fault;
     const fact: Fact<InvoiceInput> = { kind: 'invoice', actor, externalId: invoiceKey(input), content: input };
     return this.take(`invoice:${fact.externalId}`, async (query, settings) => {
       const writer = await lockTarget(query, settings, input.accountId, null);
-      if (writer instanceof FactWriter) return applyInvoice(writer, fact);
+      if (writer instanceof FactWriter) return this.postTo(writer, fact);
       const entries = await inboxEntries(query, ['invoice'], fact.externalId);
       return repeated(fact, ofSender(fact, entries)) ?? park(query, settings, fact, writer);
     });
   }
 
+  private async postTo(writer: FactWriter, fact: Fact<InvoiceInput>): Promise<FactResult> {
+    const result = await applyInvoice(writer, fact);
+    if (result.kind !== 'known') return result;
+    return { ...result, seq: await seqOfInvoice(writer, fact.content.invoiceNumber) };
+  }
+
   async postCreditNote(actor: Actor, input: CreditNoteInput): Promise<FactResult> {
-    if (input.amount.minor <= 0) return rejected('invalid', 'a credit note has a positive amount', '/amount/value');
+    const fault = creditNoteFault(input);
+    if (fault !== null) return fault;
     const fact: Fact<CreditNoteInput> = { kind: 'credit-note', actor, externalId: input.creditNoteId, content: input };
     return this.take(`credit-note:${input.creditNoteId}`, async (query, settings) => {
       const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['credit-note'], fact.externalId)));
@@ -119,10 +133,10 @@ export class PostgresFacts implements FactStore {
   }
 
   /** One transaction that begins with the lock of what it is about, and a hint to the relays after its commit. */
-  private async take(lock: string, work: Work): Promise<FactResult> {
+  private async take(fact: string, work: Work): Promise<FactResult> {
     let queued = false;
     const settings = { ...this.settings, hint: () => void (queued = true) };
-    const result = await this.database.transaction((query) => work(query, settings), { lock });
+    const result = await this.database.transaction((query) => work(query, settings), { fact });
     if (queued) this.settings.hint();
     return result;
   }

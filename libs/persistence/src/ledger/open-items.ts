@@ -1,14 +1,6 @@
-import type { AllocationLine, LedgerItem, LedgerView, PlainDate } from '#domain';
+import type { AllocationLine, BookedItem, LedgerView, PlainDate } from '#domain';
 import type { Query } from '../database/database.js';
 
-/** An item with what the ledger alone knows of it; minor units. */
-export interface BookedItem extends LedgerItem {
-  readonly invoiceDate: PlainDate;
-  readonly amount: number;
-  readonly revision: number;
-  /** Digest of the invoice's file; absent or null: none. */
-  readonly document?: string | null;
-}
 /** What the core allocates from, as booked. */
 export interface Ledger extends LedgerView {
   readonly items: readonly BookedItem[];
@@ -40,14 +32,51 @@ interface ItemRow {
   document: string | null;
 }
 
-/** Items money may still move on (open, or written off and not recovered), and one more by its id. Under the head lock. */
-export async function liveItems(query: Query, accountKey: string, itemId: string | null = null): Promise<BookedItem[]> {
-  const rows = await query<ItemRow>(
-    `SELECT ${ITEM_COLUMNS} FROM open_item WHERE account_key = $1 AND (balance <> 0 OR written_off <> 0 OR item_id = $2)
-     ORDER BY due_date, item_id`,
-    [accountKey, itemId],
+/** Items money may still move on (open, or written off and not recovered), by account. Under the heads' locks. */
+export async function liveItemsOf(query: Query, accountKeys: readonly string[]): Promise<Map<string, BookedItem[]>> {
+  const rows = await query<ItemRow & { account_key: string }>(
+    `SELECT account_key, ${ITEM_COLUMNS} FROM open_item
+     WHERE account_key = ANY($1) AND (balance <> 0 OR written_off <> 0)`,
+    [accountKeys],
   );
-  return rows.map(toItem);
+  return byAccount(rows, toItem);
+}
+
+/** Items by account and id. */
+export async function itemsOf(
+  query: Query,
+  wanted: readonly { readonly accountKey: string; readonly itemId: string }[],
+): Promise<Map<string, Map<string, BookedItem>>> {
+  const columns = ITEM_COLUMNS.split(',').map((column) => `i.${column}`);
+  const rows = await query<ItemRow & { account_key: string }>(
+    `SELECT i.account_key, ${columns.join(',')} FROM unnest($1::text[], $2::text[]) AS w(account_key, item_id)
+     JOIN open_item i ON i.account_key = w.account_key AND i.item_id = w.item_id`,
+    [wanted.map((one) => one.accountKey), wanted.map((one) => one.itemId)],
+  );
+  const lists = byAccount(rows, toItem);
+  return new Map([...lists].map(([key, items]) => [key, new Map(items.map((item) => [item.itemId, item]))]));
+}
+
+/** Accounts that have a credit note with something left on it. */
+export async function accountsWithCreditNotes(query: Query, accountKeys: readonly string[]): Promise<Set<string>> {
+  const rows = await query<{ account_key: string }>(
+    'SELECT DISTINCT account_key FROM open_item WHERE account_key = ANY($1) AND balance < 0',
+    [accountKeys],
+  );
+  return new Set(rows.map((row) => row.account_key));
+}
+
+function byAccount<Row extends { account_key: string }, T>(
+  rows: readonly Row[],
+  convert: (row: Row) => T,
+): Map<string, T[]> {
+  const result = new Map<string, T[]>();
+  for (const row of rows) {
+    const list = result.get(row.account_key);
+    if (list === undefined) result.set(row.account_key, [convert(row)]);
+    else list.push(convert(row));
+  }
+  return result;
 }
 
 export async function itemsById(query: Query, accountKey: string, ids: readonly string[]): Promise<BookedItem[]> {
@@ -93,13 +122,16 @@ function toPayment(row: PaymentRow): LedgerPayment {
   };
 }
 
-/** Payments with money not matched to an item, oldest first. */
-export async function unappliedPayments(query: Query, accountKey: string): Promise<LedgerPayment[]> {
-  const rows = await query<PaymentRow>(
-    `SELECT ${PAYMENT_COLUMNS} FROM payment WHERE account_key = $1 AND unapplied > 0 AND reversed_on IS NULL ORDER BY received_on, payment_id`,
-    [accountKey],
+/** Payments with money not matched to an item, by account. */
+export async function unappliedPayments(
+  query: Query,
+  accountKeys: readonly string[],
+): Promise<Map<string, LedgerPayment[]>> {
+  const rows = await query<PaymentRow & { account_key: string }>(
+    `SELECT account_key, ${PAYMENT_COLUMNS} FROM payment WHERE account_key = ANY($1) AND unapplied > 0 AND reversed_on IS NULL`,
+    [accountKeys],
   );
-  return rows.map(toPayment);
+  return byAccount(rows, toPayment);
 }
 
 export async function paymentById(query: Query, accountKey: string, paymentId: string): Promise<LedgerPayment | null> {

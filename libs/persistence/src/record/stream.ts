@@ -46,6 +46,17 @@ export async function lockHead(query: Query, accountKey: string): Promise<Head> 
   return toHead(fresh);
 }
 
+/** Locks the heads of many streams that have begun, in the one order everybody keeps: by account key. */
+export async function lockHeads(query: Query, accountKeys: readonly string[]): Promise<Head[]> {
+  if (accountKeys.length === 0) return [];
+  const rows = await query<HeadRow>(
+    `SELECT ${HEAD_COLUMNS} FROM stream_head h WHERE account_key = ANY($1) ORDER BY account_key FOR UPDATE`,
+    [accountKeys],
+  );
+  if (rows.length !== accountKeys.length) throw new Error('an account without a stream');
+  return rows.map(toHead);
+}
+
 export function toHead(row: HeadRow): Head {
   return {
     accountKey: row.account_key,

@@ -10,6 +10,7 @@ import {
 } from '#domain';
 import type { StoredCommand } from '#contracts';
 import { Batch } from '../database/batch.js';
+import { COMMAND, EVENT, STREAM_HEAD } from '../database/tables.js';
 import { postToLedger } from '../ledger/projector.js';
 import { projectEvents } from '../reads/projector.js';
 import { EVENT_COLUMNS, hashOf, toStored, type EventRow } from './rows.js';
@@ -164,40 +165,19 @@ function storeRows(
   accountKey: string,
   end: Head,
 ): void {
-  batch.insert(
-    'event',
-    EVENT_COLUMNS,
+  batch.rows(
+    EVENT,
     rows.map((row) => EVENT_COLUMNS.map((column) => row[column])),
   );
-  batch.insert(
-    'command',
-    [
-      'account_key',
-      'command_id',
-      'content_digest',
-      'first_seq',
-      'last_seq',
-      'version',
-      'case_id',
-      'approval_id',
-      'task_id',
-    ],
+  batch.rows(
+    COMMAND,
     commands.map((row) => [
-      accountKey,
-      row.command_id,
-      row.content_digest,
-      row.first_seq,
-      row.last_seq,
-      row.version,
-      row.case_id,
-      row.approval_id,
-      row.task_id,
+      ...[accountKey, row.command_id, row.content_digest, row.first_seq, row.last_seq, row.version, row.case_id],
+      ...[row.approval_id, row.task_id],
     ]),
   );
-  batch.add(
-    'stream_head',
-    `UPDATE stream_head SET seq = $2, version = $3, hash = $4, at = $5, case_id = $6, case_open = $7, obliged = $8
-     WHERE account_key = $1`,
-    [accountKey, end.seq, end.version, end.hash, end.at, end.caseId, end.caseOpen, end.obliged],
-  );
+  const { seq, version, hash, at, caseId, caseOpen, obliged } = end;
+  batch.change(STREAM_HEAD, [accountKey], {
+    set: { seq, version, hash, at, case_id: caseId, case_open: caseOpen, obliged },
+  });
 }

@@ -1,0 +1,83 @@
+/** A table that is written in bulk: its columns in the order in which rows are given, with their types. */
+export interface BulkTable {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, 'text' | 'integer' | 'bigint' | 'boolean'>>;
+  /** What identifies a row, for tables whose rows are changed. */
+  readonly key?: readonly string[];
+  /** What an INSERT does where the row is there already. */
+  readonly onConflict?: string;
+}
+
+const text = 'text';
+const integer = 'integer';
+const bigint = 'bigint';
+const boolean = 'boolean';
+
+export const EVENT = {
+  name: 'event',
+  columns: {
+    ...{ account_key: text, seq: integer, type: text, at: text, recorded_at: text, effective_on: text },
+    ...{ actor_id: text, actor_role: text, case_id: text, command_id: text, caused_by: text, policy_version: text },
+    ...{ version: integer, payload: text, prev_hash: text, hash: text },
+  },
+} as const satisfies BulkTable;
+
+export const COMMAND = {
+  name: 'command',
+  columns: {
+    ...{ account_key: text, command_id: text, content_digest: text, first_seq: integer, last_seq: integer },
+    ...{ version: integer, case_id: text, approval_id: text, task_id: text },
+  },
+} as const satisfies BulkTable;
+
+export const STREAM_HEAD = {
+  name: 'stream_head',
+  columns: {
+    ...{ account_key: text, seq: integer, version: integer, hash: text, at: text, case_id: text },
+    ...{ case_open: boolean, obliged: boolean },
+  },
+  key: ['account_key'],
+} as const satisfies BulkTable;
+
+export const OPEN_ITEM = {
+  name: 'open_item',
+  columns: {
+    ...{ account_key: text, item_id: text, kind: text, invoice_number: text, invoice_date: text, due_date: text },
+    ...{ amount: bigint, balance: bigint, disputed: bigint, written_off: bigint, revision: integer },
+    document: text,
+  },
+  key: ['account_key', 'item_id'],
+} as const satisfies BulkTable;
+
+export const PAYMENT = {
+  name: 'payment',
+  columns: {
+    ...{ account_key: text, payment_id: text, source: text, amount: bigint, received_on: text, unapplied: bigint },
+    reversed_on: text,
+  },
+  key: ['account_key', 'payment_id'],
+} as const satisfies BulkTable;
+
+export const ALLOCATION_LINE = {
+  name: 'allocation_line',
+  columns: {
+    ...{ account_key: text, seq: integer, item_id: text, kind: text, part: text, amount: bigint, payment_id: text },
+    effective_on: text,
+  },
+} as const satisfies BulkTable;
+
+export const INBOX = {
+  name: 'inbox',
+  columns: {
+    ...{ source: text, kind: text, external_id: text, digest: text, outcome: text, account_key: text, seq: integer },
+    ...{ recorded_id: text, received_at: text },
+  },
+  key: ['kind', 'external_id', 'source'],
+  onConflict: `ON CONFLICT (kind, external_id, source)
+     DO UPDATE SET outcome = excluded.outcome, account_key = excluded.account_key, seq = excluded.seq`,
+} as const satisfies BulkTable;
+
+export const OUTBOX = {
+  name: 'outbox',
+  columns: { account_key: text, kind: text },
+} as const satisfies BulkTable;

@@ -1,0 +1,110 @@
+import type { AllocationLine, NewEvent, PlainDate } from '#domain';
+
+type DataOf<T extends NewEvent['type']> = Extract<NewEvent, { type: T }>['data'];
+/** What an event says, whether it was stored yet or not. */
+export type Entry = NewEvent extends infer E
+  ? E extends { readonly type: infer T; readonly data: infer D }
+    ? { readonly type: T; readonly data: D }
+    : never
+  : never;
+/** What a line changes: the open balance of its item, or what of the item was written off. */
+export type LineKind =
+  'posted' | 'corrected' | 'applied' | 'credited' | 'written-off' | 'reversed' | 'recovered' | 'recovery-reversed';
+export interface Line {
+  readonly itemId: string;
+  readonly part: string;
+  /** Signed change in minor units. */
+  readonly change: number;
+}
+/** An item as its posting made it; minor units, negative for a credit note. */
+export interface PostedItem {
+  readonly itemId: string;
+  readonly kind: 'invoice' | 'credit-note';
+  readonly invoiceNumber: string;
+  readonly invoiceDate: PlainDate;
+  readonly dueDate: PlainDate;
+  readonly amount: number;
+  readonly revision: number;
+}
+/** Books in which events are entered: the tables, or the same ledger in memory while more is decided from it. */
+export interface Bookkeeper {
+  /** A new item, open in full. */
+  item(item: PostedItem): void;
+  /** Notes lines without moving sums. */
+  lines(kind: LineKind, lines: readonly Line[], effectiveOn?: PlainDate): void;
+  /** Notes lines and moves the sums of their items. */
+  book(kind: LineKind, lines: readonly Line[], paymentId?: string | null): void;
+  corrected(data: DataOf<'invoice.corrected'>): void;
+  attached(data: DataOf<'invoice.document-attached'>): void;
+  received(data: DataOf<'payment.received'>): void;
+  takeUnapplied(paymentId: string, minor: number): void;
+  reversed(paymentId: string): void;
+  disputed(data: DataOf<'dispute.opened'>): void;
+  undisputed(disputeId: string): void;
+}
+
+/** Enters one event: the one reading of what events mean for the ledger. Lines are entered as they were decided. */
+export function enter(books: Bookkeeper, event: Entry): void {
+  switch (event.type) {
+    case 'invoice.posted': {
+      const { itemId, invoiceNumber, invoiceDate, dueDate, amount, revision } = event.data;
+      books.item({ itemId, kind: 'invoice', invoiceNumber, invoiceDate, dueDate, amount: amount.minor, revision });
+      return books.lines('posted', [{ itemId, part: 'principal', change: amount.minor }], invoiceDate);
+    }
+    case 'invoice.corrected':
+      return books.corrected(event.data);
+    case 'invoice.document-attached':
+      return books.attached(event.data);
+    case 'credit-note.posted': {
+      const { creditNoteId, creditedOn, amount } = event.data;
+      const dates = { invoiceDate: creditedOn, dueDate: creditedOn };
+      books.item({
+        ...{ itemId: creditNoteId, kind: 'credit-note', invoiceNumber: creditNoteId, ...dates },
+        ...{ amount: -amount.minor, revision: 1 },
+      });
+      return books.lines('posted', [{ itemId: creditNoteId, part: 'principal', change: -amount.minor }], creditedOn);
+    }
+    case 'invoice.credited': {
+      const { itemId, creditNoteId, amount } = event.data;
+      return books.book('credited', [
+        { itemId, part: 'principal', change: -amount.minor },
+        { itemId: creditNoteId, part: 'principal', change: amount.minor },
+      ]);
+    }
+    case 'payment.received':
+      return books.received(event.data);
+    case 'payment.applied':
+      books.book('applied', changes(event.data.lines, -1), event.data.paymentId);
+      return books.takeUnapplied(event.data.paymentId, moneyIn(event.data.lines));
+    case 'recovery.received':
+      books.book('recovered', changes(event.data.lines, -1), event.data.paymentId);
+      return books.takeUnapplied(event.data.paymentId, moneyIn(event.data.lines));
+    case 'payment.reversed':
+      books.book('reversed', changes(event.data.lines, 1), event.data.paymentId);
+      books.book('recovery-reversed', changes(event.data.recovered ?? [], 1), event.data.paymentId);
+      return books.reversed(event.data.paymentId);
+    case 'write-off.posted':
+      return books.book('written-off', changes(event.data.lines, -1));
+    case 'dispute.opened':
+      return books.disputed(event.data);
+    case 'dispute.resolved':
+    case 'dispute.withdrawn':
+      return books.undisputed(event.data.disputeId);
+    default:
+      return;
+  }
+}
+
+/** How a line of a kind moves the two sums of its item. */
+export function sumsMoved(kind: LineKind, change: number): { balance: number; writtenOff: number } {
+  if (kind === 'recovered' || kind === 'recovery-reversed') return { balance: 0, writtenOff: change };
+  return { balance: change, writtenOff: kind === 'written-off' ? -change : 0 };
+}
+
+function changes(lines: readonly AllocationLine[], sign: 1 | -1): Line[] {
+  return lines.map((line) => ({ itemId: line.itemId, part: line.part, change: sign * line.amount.minor }));
+}
+/** What of a payment the lines use up: a small difference closes an item, but nobody paid it. */
+function moneyIn(lines: readonly AllocationLine[]): number {
+  return lines.reduce((sum, line) => sum + (line.part === 'small-difference' ? 0 : line.amount.minor), 0);
+}
