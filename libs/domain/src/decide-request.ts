@@ -8,6 +8,7 @@ import type { Deciding } from './decisions/spec.js';
 import { DomainError } from './errors.js';
 import { event, type NewEvent, type StepName } from './events.js';
 import { draftHash } from './letters/compose.js';
+import { channelOf } from './letters/draft.js';
 import type { Actor } from './primitives.js';
 import { nextMessageId } from './steps/pending-letters.js';
 
@@ -187,7 +188,7 @@ function approvedLetter(context: Context, spec: AnySpec, approval: ApprovalState
       attempt: 1,
       template: letter.template,
       templateVersion: draft.templateVersion,
-      channel: 'email',
+      channel: channelOf(draft),
       contactId: draft.contactId,
       draftHash: hash,
       draft,

@@ -1,6 +1,6 @@
 import type { Actor, Instant, Money, Personal, PlainDate } from './primitives.js';
 import type { ResolvedCalendar } from './calendar/calendar.js';
-import type { LetterDraft } from './letters/draft.js';
+import type { LetterChannel, LetterDraft } from './letters/draft.js';
 import type {
   AllocationLine,
   ContactData,
@@ -19,6 +19,7 @@ import type {
 } from './vocabulary.js';
 
 export type * from './vocabulary.js';
+export { REASONS } from './vocabulary.js';
 
 interface MessageRef {
   readonly messageId: string;
@@ -154,7 +155,7 @@ export interface EventMap {
     attempt: number;
     template: string;
     templateVersion: string;
-    channel: 'email';
+    channel: LetterChannel;
     contactId: string;
     draftHash: string;
     /** What the text was made of: enough to render it again bit by bit. */

@@ -1,4 +1,5 @@
 import type { LetterTemplate } from './letters/draft.js';
+import type { Reason } from './vocabulary.js';
 
 /**
  * A collection strategy as the core reads it: plain data, pinned by each case (the YAML in `strategies/` is validated
@@ -72,19 +73,43 @@ export interface Strategy {
     readonly feePercent: number;
     readonly minimum: number;
   }[];
-  readonly letters: Readonly<
-    Record<
-      LetterTemplate,
-      {
-        readonly version: string;
-        readonly language: string;
-        /** Dotted names of the variables without which the letter does not leave. */
-        readonly requires: readonly string[];
-        /** How it speaks (R22), for those who approve it. */
-        readonly tone?: LetterTone;
-      }
-    >
-  >;
+  readonly letters: Readonly<Record<LetterTemplate, LetterRule>>;
+}
+export interface LetterRule {
+  /** The text of the house's first language: what there was before there were others. */
+  readonly version: string;
+  readonly language: string;
+  /** Dotted names of the variables without which the letter does not leave. */
+  readonly requires: readonly string[];
+  /** How it speaks (R22), for those who approve it. */
+  readonly tone?: LetterTone;
+  /** The plain wording in each language, the first one first; absent in strategies from before other languages. */
+  readonly texts?: readonly LetterText[];
+  /** Other wordings; the first whose condition holds is used. */
+  readonly variants?: readonly LetterVariant[];
+  /** What goes with it: a statement of the account, copies of the invoices it names (where they are known). */
+  readonly attachments?: readonly ('statement' | 'invoices')[];
+}
+/** One wording in one language, by the digest of its sources. */
+export interface LetterText {
+  readonly language: string;
+  readonly version: string;
+}
+export interface LetterVariant {
+  readonly name: string;
+  readonly when: VariantCondition;
+  readonly texts: readonly LetterText[];
+}
+/** All that is given must hold; nothing in it depends on the hour. */
+export interface VariantCondition {
+  /** Why they have not paid, as far as it is known. */
+  readonly reason?: readonly Reason[];
+  /** The language in which the letter would be written. */
+  readonly language?: string;
+  /** True: the first delinquency of the account; false: a later one. */
+  readonly firstCase?: boolean;
+  /** What is asked for lies below this. */
+  readonly overdueBelow?: CurrencyAmounts;
 }
 export type LetterTone = 'friendly' | 'firm' | 'formal';
 /** Minor units by ISO currency. */

@@ -36,14 +36,17 @@ export interface Installment {
   readonly nominalDate: PlainDate;
   readonly dueDate: PlainDate;
 }
-export type Reason =
-  | 'financial-difficulty'
-  | 'service-dissatisfaction'
-  | 'misunderstanding'
-  | 'forgot'
-  | 'avoidance'
-  | 'insolvency'
-  | 'unknown';
+export const REASONS = [
+  'financial-difficulty',
+  'service-dissatisfaction',
+  'misunderstanding',
+  'forgot',
+  'avoidance',
+  'insolvency',
+  'unknown',
+] as const;
+/** Why it is unpaid (DOMAIN 3.4). */
+export type Reason = (typeof REASONS)[number];
 export type CallOutcome =
   'reached' | 'no-answer' | 'voicemail' | 'wrong-number' | 'call-back' | 'hung-up' | 'abusive' | 'refused';
 export type Verdict = 'make-up' | 'watch' | 'break-up';

@@ -12,7 +12,7 @@ const SEND_RETRY_MS = 30 * 60_000;
 export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
   switch (event.type) {
     case 'message.rendered': {
-      const { messageId, step, attempt, draftHash, draft, contactId, approvalId } = event.data;
+      const { messageId, step, attempt, draftHash, draft, contactId, channel, approvalId } = event.data;
       const message: MessageState = {
         messageId,
         step,
@@ -20,6 +20,7 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
         draftHash,
         draft,
         contactId,
+        channel,
         approvalId,
         template: draft.template,
         status: 'rendered',
@@ -46,7 +47,7 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
         return next;
       }
       const attempt = {
-        channel: 'email' as const,
+        channel: message?.channel ?? ('email' as const),
         at: event.at,
         on,
         id: event.data.messageId,
@@ -120,6 +121,7 @@ function withheldForGood(c: CaseState, event: StoredEvent<'message.suppressed'>)
     draftHash: '',
     draft: null,
     contactId: '',
+    channel: 'email',
     approvalId: null,
     status: 'suppressed',
     approvedAt: null,

@@ -14,7 +14,7 @@ import type {
   Verdict,
 } from '../events.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
-import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
+import type { LetterChannel, LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Actor, Instant, Money, PersonalRef, PlainDate, Role } from '../primitives.js';
 
 /**
@@ -203,7 +203,7 @@ export interface ReplyState {
   readonly text: PersonalRef;
 }
 export interface ContactAttempt {
-  readonly channel: 'email' | 'phone';
+  readonly channel: LetterChannel | 'phone';
   readonly at: Instant;
   readonly on: PlainDate;
   /** Message or call id. A bounced message stops being an attempt. */
@@ -313,6 +313,7 @@ export interface MessageState {
   /** Kept while it can still be sent; null afterwards (the record has it). */
   readonly draft: LetterDraft | null;
   readonly contactId: string;
+  readonly channel: LetterChannel;
   readonly approvalId: string | null;
   readonly status:
     | 'rendered'

@@ -43,7 +43,7 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
                 amount: amount(context, brokenWord.amount) as unknown as Json,
               },
         periodBd: context.strategy.finalNotice.periodBd,
-        nextStep: 'we will ask an impartial collection agency to take over',
+        nextStep: 'agency',
       };
     },
   },

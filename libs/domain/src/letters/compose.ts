@@ -1,51 +1,58 @@
 import { amount, caseItems, claimable, undisputed, type Context } from '../case/context.js';
 import type { Installment, Option } from '../events.js';
-import type { Json, PlainDate } from '../primitives.js';
+import type { Json, Money, PlainDate } from '../primitives.js';
 import { digestOf } from '../canonical.js';
+import { addresseeOf } from './addressee.js';
+import { attachmentsOf } from './attachments.js';
 import type { LetterDraft, LetterTemplate } from './draft.js';
-
-/** The contact letters go to: the first with an e-mail address, in the account's order, who has not opted out of it. */
-export function letterContact({ account, state }: Context): Context['account']['contacts'][number] | null {
-  const reachable = account.contacts.filter((contact) => contact.hasEmail);
-  return reachable.find((contact) => !state.optedOut.includes(`email:${contact.contactId}`)) ?? reachable[0] ?? null;
-}
+import { wordingOf } from './wording.js';
 
 /**
- * A letter's draft from payload, ledger and template alone, never from the hour.
- * @returns null where the account has no contact with an address.
+ * A letter's draft from payload, record and strategy alone, never from the hour.
+ * @returns null where the account has no contact with an address, electronic or postal.
  */
 export function composeLetter(
   context: Context,
   template: LetterTemplate,
   facts: { readonly [key: string]: Json },
 ): LetterDraft | null {
-  const contact = letterContact(context);
-  if (contact === null) {
+  const addressee = addresseeOf(context);
+  if (addressee === null) {
     return null;
   }
-  const pinned = context.strategy.letters[template];
+  const { contact, channel } = addressee;
+  const { text, variant } = wordingOf(context, template, contact.language ?? context.account.language);
+  const attachments = attachmentsOf(context, template);
   return {
     template,
-    templateVersion: pinned.version,
-    language: pinned.language,
+    templateVersion: text.version,
+    language: text.language,
     contactId: contact.contactId,
     accountName: context.account.name.ref,
     contactName: contact.person.ref,
     facts: { ...commonFacts(context), ...facts },
+    ...(channel === 'letter' ? { channel } : {}),
+    ...(variant === null ? {} : { variant }),
+    ...(attachments.length === 0 ? {} : { attachments }),
   };
 }
 
 /** What an approval binds: recipients, template version and facts; the text is a function of exactly these. */
 export const draftHash = (draft: LetterDraft): string => digestOf(draft);
 
+interface CreditOfLetter {
+  readonly number: string | null;
+  readonly amount: Money;
+}
 function commonFacts(context: Context): { [key: string]: Json } {
   const { state, account, currency, strategy } = context;
   const items = caseItems(state).filter((item) => undisputed(item) > 0);
+  // A credit without a number is money that nobody has matched to an invoice yet; each language has its own word for it.
   const credits = state.items
     .filter((item) => item.balance < 0)
-    .map((item) => ({ number: item.invoiceNumber, amount: amount(context, -item.balance) }));
+    .map((item): CreditOfLetter => ({ number: item.invoiceNumber, amount: amount(context, -item.balance) }));
   if (state.unapplied > 0) {
-    credits.push({ number: 'unapplied payment', amount: amount(context, state.unapplied) });
+    credits.push({ number: null, amount: amount(context, state.unapplied) });
   }
   return {
     accountId: account.accountId,
@@ -64,18 +71,6 @@ function commonFacts(context: Context): { [key: string]: Json } {
   };
 }
 
-const OPTION_TITLES: Readonly<Record<Option['kind'], string>> = {
-  'full-payment': 'Pay in full',
-  plan: 'Pay in installments',
-  terms: 'New payment terms',
-  settlement: 'Settle for a reduced amount',
-  card: 'Pay by card',
-  security: 'Give security',
-  barter: 'Settle in goods or services',
-  relief: 'A pause for now',
-  meeting: 'Talk it over',
-};
-
 export interface OptionForLetter {
   readonly option: Option;
   readonly installments: readonly Installment[];
@@ -89,7 +84,6 @@ export function offerFacts(
     options: options.map(({ option, installments }) => ({
       optionId: option.optionId,
       kind: option.kind,
-      title: OPTION_TITLES[option.kind],
       amount: option.amount,
       validUntil: option.validUntil,
       dueDate: typeof option.terms.dueDate === 'string' ? option.terms.dueDate : null,

@@ -1,5 +1,8 @@
 import type { Json, PlainDate } from '../primitives.js';
 
+/** How a letter leaves the house: by e-mail, or on paper to the postal address. */
+export type LetterChannel = 'email' | 'letter';
+
 /**
  * What a letter is made of: everything its text depends on besides the template, and nothing else, so that the same
  * draft renders to the same bytes for ever. Amounts inside `facts` are `{minor, currency}`.
@@ -14,6 +17,10 @@ export interface LetterDraft {
   readonly accountName: string;
   readonly contactName: string;
   readonly facts: { readonly [key: string]: Json };
+  /** Absent for e-mail, so that drafts from before paper letters keep their digest. */
+  readonly channel?: 'letter';
+  /** The wording chosen, where it is not the plain one. */
+  readonly variant?: string;
   /** Bound by the draft's hash like everything else; absent: none. */
   readonly attachments?: readonly LetterAttachment[];
 }
@@ -24,6 +31,7 @@ export interface LetterDraft {
 export type LetterAttachment =
   | { readonly kind: 'statement' }
   | { readonly kind: 'invoice'; readonly itemId: string; readonly invoiceNumber: string; readonly digest: string };
+export const channelOf = (draft: Pick<LetterDraft, 'channel'>): LetterChannel => draft.channel ?? 'email';
 
 export const LETTER_TEMPLATES = [
   'reminder-1',

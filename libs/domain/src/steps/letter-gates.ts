@@ -11,6 +11,7 @@ import { openReplies } from '../case/replies.js';
 import { composeFor, letterFor } from '../decisions/letters.js';
 import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
+import { channelOf } from '../letters/draft.js';
 import type { Instant } from '../primitives.js';
 import { followsConversation } from './negotiation.js';
 import { payerFacts } from './pending-letters.js';
@@ -34,12 +35,9 @@ export function gateOf(context: Context, letter: PlannedLetter): ClosedGate | nu
   if (letter.class === 'approved') {
     return staleApproval(context, letter) ?? suspended(context, letter);
   }
-  if (
-    letter.draft !== null &&
-    state.optedOut.includes(`email:${letter.draft.contactId}`) &&
-    letter.class !== 'confirmation'
-  ) {
-    return closed('G09-opt-out', 'The contact opted out of e-mail.', { contactId: letter.draft.contactId }, null);
+  const refused = optOutGate(context, letter);
+  if (refused !== null) {
+    return refused;
   }
   if (letter.class === 'dunning') {
     const overlay = overlayGate(context) ?? replyGate(context);
@@ -57,6 +55,19 @@ export function gateOf(context: Context, letter: PlannedLetter): ClosedGate | nu
   }
   return letter.class === 'dunning' || (letter.class === 'offer' && !followsConversation(context))
     ? capGate(context)
+    : null;
+}
+
+/** A letter goes out on a channel its reader wants; where another is open, the draft names that one already. */
+function optOutGate({ state }: Context, { draft, class: kind }: PlannedLetter): ClosedGate | null {
+  if (draft === null || kind === 'confirmation') {
+    return null;
+  }
+  const { contactId } = draft;
+  const channel = channelOf(draft);
+  const what = channel === 'email' ? 'e-mail' : 'letters on paper';
+  return state.optedOut.includes(`${channel}:${contactId}`)
+    ? closed('G09-opt-out', `The contact opted out of ${what}.`, { contactId }, null)
     : null;
 }
 

@@ -4,6 +4,7 @@ import type { Move, MoveReason } from '../case/move.js';
 import type { AccountState, CaseState, MessageState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
+import { channelOf } from '../letters/draft.js';
 import type { Instant } from '../primitives.js';
 import { closingLetters } from './closing.js';
 import { gateOf, type ClosedGate } from './letter-gates.js';
@@ -180,7 +181,7 @@ function rendering(
     attempt,
     template: draft.template,
     templateVersion: draft.templateVersion,
-    channel: 'email',
+    channel: channelOf(draft),
     contactId: draft.contactId,
     draftHash: draftHash(draft),
     draft,

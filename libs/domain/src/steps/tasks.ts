@@ -60,7 +60,7 @@ export function addressTasks(context: Context, letters: readonly PlannedLetter[]
       subject: `address-${letter.messageId}`,
       roles: staff,
       dueBd: 1,
-      why: `Nobody of this customer has an e-mail address for ${letter.template}: add a contact.`,
+      why: `Nobody of this customer has an address for ${letter.template}, electronic or postal: add a contact.`,
     }));
 }
 

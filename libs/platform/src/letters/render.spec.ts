@@ -52,7 +52,6 @@ const OWN: Record<LetterTemplate, Facts> = {
       {
         optionId: 'o1',
         kind: 'full-payment',
-        title: 'Payment in full',
         amount: eur(900_000),
         validUntil: '2026-03-20',
         dueDate: '2026-03-27',
@@ -60,7 +59,6 @@ const OWN: Record<LetterTemplate, Facts> = {
       {
         optionId: 'o2',
         kind: 'plan',
-        title: 'Three parts',
         amount: eur(900_000),
         validUntil: '2026-03-20',
         installments,
@@ -77,7 +75,7 @@ const OWN: Record<LetterTemplate, Facts> = {
     fees: eur(4_000),
     brokenWord: { kind: 'plan', date: '2026-05-14', amount: eur(600_000) },
     periodBd: 10,
-    nextStep: 'we will place the debt with Fairway Collections',
+    nextStep: 'agency',
   },
   agency: { agencyName: 'Fairway Collections' },
   'write-off': { amount: eur(600_000), reason: 'uncollectible after legal review' },
@@ -191,7 +189,7 @@ describe('content', () => {
   it('puts all options side by side, with the schedule of a plan (R91)', async () => {
     const { text } = await renderer.render(draft('offer'), NAMES);
     expect(text).toContain(
-      '* Payment in full: EUR 9,000.00, open to you until 2026-03-20\n    to be paid by 2026-03-27\n* Three parts',
+      '* Pay in full: EUR 9,000.00, open to you until 2026-03-20\n    to be paid by 2026-03-27\n* Pay in installments: ',
     );
     expect(text).toContain(
       '    deposit, due 2026-03-09: EUR 900.00\n    installment 1, due 2026-04-09: EUR 4,050.00\n',
@@ -211,7 +209,7 @@ describe('content', () => {
       'Fees as posted: EUR 40.00',
       'The plan agreed with you, of EUR 6,000.00, was not kept; it ended on 2026-05-14.',
       'within 10 business days after you receive this letter',
-      'If it is still open after that, we will place the debt with Fairway Collections.',
+      'If it is still open after that, we will ask an impartial collection agency to take over.',
       'still ready to settle this amicably',
       'Clara, Accounts Receivable, +49 30 23125 100',
     ]) {

@@ -1,10 +1,15 @@
 import Handlebars from 'handlebars';
-import { formatMoney, isPlainDate, type Json, type LetterDraft, type Money } from '#domain';
+import { channelOf, isPlainDate, type Json, type LetterDraft, type Money } from '#domain';
 import { UnrenderableLetter, type LetterNames, type LetterRenderer, type RenderedLetter } from '#contracts';
-import { variablesOf, type TemplateFiles } from './template.js';
+import { formatsOf, type Formats } from './formats.js';
+import { formerFacts } from './former.js';
+import { variablesOf, wordsOf, type TemplateFiles } from './template.js';
+import type { Words } from './words.js';
 
 type Context = Readonly<Record<string, Json>>;
 interface CompiledTemplate {
+  /** From before languages had word lists: what those name is then a fact. */
+  readonly former: boolean;
   readonly requires: readonly string[];
   readonly optional: readonly string[];
   readonly subject: (context: Context) => string;
@@ -34,8 +39,10 @@ export function createRenderer(source: (templateVersion: string) => Promise<Temp
     async render(draft: LetterDraft, names: LetterNames): Promise<RenderedLetter> {
       const template = await templateOf(draft);
       const absent = Object.fromEntries(template.optional.map((name) => [name, null]));
-      const facts = definedFacts(draft.facts);
-      const context = { ...absent, ...facts, ...names, is: choices(facts) };
+      const given = definedFacts(draft.facts);
+      const facts = template.former ? formerFacts(given) : given;
+      const is = { ...choices(facts), channel: { [channelOf(draft)]: true } };
+      const context = { ...absent, ...facts, ...names, is, attached: attachedTo(draft) };
       for (const name of template.requires) {
         if (isEmpty(valueAt(context, name))) {
           throw new UnrenderableLetter(draft.template, name, `the variable ${name} is missing`);
@@ -58,18 +65,31 @@ async function load(
   if (files === null) {
     throw new UnrenderableLetter(draft.template, '', `the template version ${draft.templateVersion} is not stored`);
   }
-  const { requires, optional } = variablesOf(files);
+  const { requires, optional, language } = variablesOf(files);
+  const words = wordsOf(files);
+  const tongue: Tongue = { formats: formatsOf(language), words };
   return {
+    former: words === null,
     requires,
     optional,
-    subject: compile(files, 'subject', 'text'),
-    text: compile(files, 'text', 'text'),
-    html: compile(files, 'html', 'html'),
+    subject: compile(files, 'subject', 'text', tongue),
+    text: compile(files, 'text', 'text', tongue),
+    html: compile(files, 'html', 'html', tongue),
   };
 }
 
+interface Tongue {
+  readonly formats: Formats;
+  readonly words: Words | null;
+}
+
 /** Text and HTML get an environment each: a partial compiled for the one must not be used, unescaped, in the other. */
-function compile(files: TemplateFiles, part: string, format: 'text' | 'html'): (context: Context) => string {
+function compile(
+  files: TemplateFiles,
+  part: string,
+  format: 'text' | 'html',
+  { formats, words }: Tongue,
+): (context: Context) => string {
   const environment = Handlebars.create();
   for (const [file, source] of Object.entries(files)) {
     const name = new RegExp(`^partials/(.+)\\.${format}\\.hbs$`).exec(file)?.[1];
@@ -77,12 +97,15 @@ function compile(files: TemplateFiles, part: string, format: 'text' | 'html'): (
       environment.registerPartial(name, source);
     }
   }
-  environment.registerHelper('money', printMoney);
-  environment.registerHelper('date', printDate);
+  environment.registerHelper('money', (value: unknown, options: HelperOptions) => printMoney(formats, value, options));
+  environment.registerHelper('date', (value: unknown, options: HelperOptions) => printDate(formats, value, options));
+  environment.registerHelper('word', (list: unknown, code: unknown, options: HelperOptions) =>
+    printWord(words, list, code, options),
+  );
   return environment.compile<Context>(files[`${part}.hbs`] ?? '', {
     strict: true,
     noEscape: format === 'text',
-    knownHelpers: { money: true, date: true },
+    knownHelpers: { money: true, date: true, word: true },
     knownHelpersOnly: true,
     trackIds: true,
   } as CompileOptions);
@@ -92,17 +115,25 @@ interface HelperOptions {
   /** With `trackIds`: the paths of the arguments. */
   readonly ids: readonly string[];
 }
-function printMoney(value: unknown, { ids }: HelperOptions): string {
+function printMoney(formats: Formats, value: unknown, { ids }: HelperOptions): string {
   if (!isMoney(value)) {
     throw new BadVariable(ids[0] ?? '', 'is no amount');
   }
-  return formatMoney(value);
+  return formats.money(value);
 }
-function printDate(value: unknown, { ids }: HelperOptions): string {
+function printDate(formats: Formats, value: unknown, { ids }: HelperOptions): string {
   if (typeof value !== 'string' || !isPlainDate(value)) {
     throw new BadVariable(ids[0] ?? '', 'is no date');
   }
-  return value;
+  return formats.date(value);
+}
+/** The word of this language for a code; a fact in words (of a former draft, or by a person) is printed as it is. */
+function printWord(words: Words | null, list: unknown, code: unknown, { ids }: HelperOptions): string {
+  const known = (words as Readonly<Record<string, Readonly<Record<string, string>>>> | null)?.[String(list)];
+  if (known === undefined || typeof code !== 'string' || code === '') {
+    throw new BadVariable(ids[1] ?? '', `has no word under ${String(list)}`);
+  }
+  return Object.hasOwn(known, code) ? (known[code] ?? code) : code;
 }
 class BadVariable extends Error {
   constructor(
@@ -143,6 +174,13 @@ function valueAt(context: Context, path: string): unknown {
 function choices(facts: Readonly<Record<string, Json>>): Record<string, Json> {
   const words = Object.entries(facts).filter(([, value]) => typeof value === 'string' && /^[a-z-]+$/.test(value));
   return Object.fromEntries(words.map(([name, value]) => [name, { [value as string]: true }]));
+}
+/** `attached.statement` and `attached.invoices`: a letter mentions only what really goes with it. */
+function attachedTo({ attachments = [] }: LetterDraft): Json {
+  return {
+    statement: attachments.some((one) => one.kind === 'statement'),
+    invoices: attachments.flatMap((one) => (one.kind === 'invoice' ? [one.invoiceNumber] : [])),
+  };
 }
 function definedFacts(facts: LetterDraft['facts']): Record<string, Json> {
   return Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, Json] => entry[1] !== undefined));

@@ -1,7 +1,8 @@
 import Handlebars from 'handlebars';
 import { z } from 'zod';
+import { wordsDocument, type Words } from './words.js';
 
-/** Sources of one letter template: subject.hbs, text.hbs, html.hbs, partials/*.hbs and variables.json. */
+/** Sources of one letter template: subject.hbs, text.hbs, html.hbs, partials/*.hbs, variables.json and words.json. */
 export type TemplateFiles = Readonly<Record<string, string>>;
 export const TEMPLATE_PARTS = ['subject.hbs', 'text.hbs', 'html.hbs'] as const;
 
@@ -10,6 +11,15 @@ const declared = z.object({ requires: z.array(z.string()), optional: z.array(z.s
 export function variablesOf(files: TemplateFiles): z.output<typeof declared> {
   return declared.parse(JSON.parse(files['variables.json'] ?? '{}'));
 }
+
+/** The word list stored with a template; null in templates from before there were any. */
+export function wordsOf(files: TemplateFiles): Words | null {
+  const stored = files['words.json'];
+  return stored === undefined ? null : wordsDocument.parse(JSON.parse(stored));
+}
+
+/** What every template may ask without declaring it: `attached.statement`, `is.channel.letter`. */
+const BUILT_IN = ['attached', 'channel'];
 
 export interface TemplateFault {
   readonly file: string;
@@ -24,8 +34,21 @@ export interface TemplateFault {
  */
 export function templateFaults(files: TemplateFiles): TemplateFault[] {
   const { requires, optional } = variablesOf(files);
-  const known = new Set([...requires, ...optional].flatMap((name) => [name, name.split('.')[0] ?? name]));
+  const known = new Set([...BUILT_IN, ...requires, ...optional].flatMap((name) => [name, name.split('.')[0] ?? name]));
   return TEMPLATE_PARTS.flatMap((part) => faultsOfSource(files, part, known, part === 'html.hbs' ? 'html' : 'text'));
+}
+
+/** The variables of a letter that its text really prints, partials included; the template must be free of faults. */
+export function printedVariables(files: TemplateFiles): ReadonlySet<string> {
+  const names = new Set<string>();
+  const read = (file: string): void => {
+    const used = new UsedNames();
+    used.accept(Handlebars.parse(files[file] ?? ''));
+    used.variables.forEach(({ name }) => names.add(name));
+    used.partials.forEach(({ name }) => read(`partials/${name}.text.hbs`));
+  };
+  read('text.hbs');
+  return names;
 }
 
 function faultsOfSource(

@@ -66,10 +66,15 @@ describe('the default strategy', () => {
   it('pins each letter by the digest of its sources', async () => {
     const { strategy, templates } = await loadStrategy();
     expect(Object.keys(strategy.letters)).toEqual([...LETTER_TEMPLATES]);
-    expect(templates.map(({ version }) => version)).toEqual(
-      LETTER_TEMPLATES.map((name) => strategy.letters[name].version),
-    );
-    expect(new Set(templates.map(({ version }) => version)).size).toBe(LETTER_TEMPLATES.length);
+    const pinned = LETTER_TEMPLATES.flatMap((name) => {
+      const { version, language, texts = [], variants = [] } = strategy.letters[name];
+      expect(texts[0]).toEqual({ version, language });
+      const wordings = [texts, ...variants.map((variant) => variant.texts)];
+      expect(wordings.map((one) => one.map((text) => text.language))).toEqual(wordings.map(() => ['en', 'de']));
+      return wordings.flatMap((one) => one.map((text) => text.version));
+    });
+    expect(templates.map(({ version }) => version)).toEqual(pinned);
+    expect(new Set(pinned).size).toBe(2 * (LETTER_TEMPLATES.length + 3));
     expect((await loadStrategy()).strategy.version).toBe(strategy.version);
   });
 

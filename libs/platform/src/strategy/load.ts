@@ -1,10 +1,18 @@
 import { join } from 'node:path';
-import { digestOf, LETTER_TEMPLATES, type LetterTemplate, type Strategy } from '#domain';
+import {
+  digestOf,
+  LETTER_TEMPLATES,
+  type LetterRule,
+  type LetterTemplate,
+  type LetterText,
+  type Strategy,
+  type VariantCondition,
+} from '#domain';
 import { ConfigurationError, readDocument, type ConfigurationFault, type SourceDocument } from './document.js';
 import { strategiesFolder } from './folders.js';
 import { amountFaults, loadHouse, minorUnits, type House } from './house.js';
-import { strategyDocument, type StrategyDocument } from './schema.js';
-import { readTemplates, type TemplateSource } from './templates.js';
+import { strategyDocument, type StrategyDocument, type TemplateDocument, type VariantDocument } from './schema.js';
+import { readTemplates, type TemplateSource, type Wording } from './templates.js';
 
 export interface LoadedStrategy {
   readonly strategy: Strategy;
@@ -23,16 +31,19 @@ export async function loadStrategy(
 ): Promise<LoadedStrategy> {
   const document = await readDocument(file, strategyDocument);
   const { sender, agencies, people } = house ?? (await loadHouse());
-  const { templates, faults } = await readTemplates(document);
+  const { wordings, faults } = await readTemplates(document);
   const all = [...crossCheck(document, people), ...faults];
   if (all.length > 0) {
     throw new ConfigurationError(all);
   }
   const { currencies: _listed, letters, minimumOverdue, lawyerThreshold, smallDifference, ...rest } = document.value;
-  const pinned = LETTER_TEMPLATES.map((name): [LetterTemplate, Strategy['letters'][LetterTemplate]] => {
-    const { requires, tone } = letters.templates[name];
-    return [name, { version: templates.get(name)?.version ?? '', language: letters.language, requires, tone }];
-  });
+  const pinned = LETTER_TEMPLATES.map((name): [LetterTemplate, LetterRule] => [
+    name,
+    ruleOf(
+      letters.templates[name],
+      wordings.filter(({ template }) => template === name),
+    ),
+  ]);
   const content = {
     ...rest,
     minimumOverdue: minorUnits(minimumOverdue),
@@ -44,7 +55,37 @@ export async function loadStrategy(
   };
   return {
     strategy: { ...content, version: digestOf(content) },
-    templates: [...templates.values()],
+    templates: wordings.flatMap(({ texts }) => texts.map(({ source }) => source)),
+  };
+}
+
+/** A letter as the core reads it: its wordings by the digest of their sources. */
+function ruleOf({ requires, tone, attachments, variants }: TemplateDocument, wordings: readonly Wording[]): LetterRule {
+  const textsOf = (variant: string | null): LetterText[] =>
+    wordings
+      .filter((one) => one.variant === variant)
+      .flatMap((one) => one.texts.map(({ language, source }) => ({ language, version: source.version })));
+  const texts = textsOf(null);
+  const { language = '', version = '' } = texts[0] ?? {};
+  return {
+    version,
+    language,
+    requires,
+    tone,
+    texts,
+    ...(attachments.length === 0 ? {} : { attachments }),
+    ...(variants.length === 0
+      ? {}
+      : { variants: variants.map(({ name, when }) => ({ name, when: condition(when), texts: textsOf(name) })) }),
+  };
+}
+
+function condition({ reason, language, firstCase, overdueBelow }: VariantDocument['when']): VariantCondition {
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(language === undefined ? {} : { language }),
+    ...(firstCase === undefined ? {} : { firstCase }),
+    ...(overdueBelow === undefined ? {} : { overdueBelow: minorUnits(overdueBelow) }),
   };
 }
 
@@ -58,6 +99,13 @@ function crossCheck(document: SourceDocument<StrategyDocument>, people: House['p
       .filter((currency) => !value.currencies.includes(currency))
       .map((currency) => document.fault([name, currency], 'not listed under currencies', 'List it there or remove it')),
   ]);
+  for (const template of LETTER_TEMPLATES) {
+    for (const [index, { when }] of value.letters.templates[template].variants.entries()) {
+      const at = ['letters', 'templates', template, 'variants', String(index), 'when', 'overdueBelow'];
+      const below = when.overdueBelow;
+      faults.push(...(below === undefined ? [] : amountFaults(document, at, below, value.currencies)));
+    }
+  }
   for (const { username, limits } of people) {
     for (const currency of limits === null ? [] : value.currencies.filter((code) => limits[code] === undefined)) {
       const message = `${username} has no approval limit in ${currency}`;

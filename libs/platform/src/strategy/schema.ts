@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LETTER_TEMPLATES, ROLES } from '#domain';
+import { LETTER_TEMPLATES, REASONS, ROLES } from '#domain';
 
 /** Shapes of the configuration files as people write them; published as JSON Schema for editors. */
 
@@ -14,10 +14,31 @@ const amount = z
 const amounts = (what: string) => z.record(currencyCode, amount).describe(`${what}; a decimal string per currency`);
 const variable = z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/, 'must be a variable name such as sender.name');
 
+const language = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language code such as en');
+const variantDocument = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes')
+    .describe('Its parts stand in <language>/<template>.<name>/; a part that is missing there is the plain one'),
+  when: z
+    .strictObject({
+      reason: z.array(z.enum(REASONS)).min(1, 'must name at least one reason').optional(),
+      language: language.optional(),
+      firstCase: z.boolean().optional().describe('true: the first delinquency of the account; false: a later one'),
+      overdueBelow: amounts('What is asked for lies below this').optional(),
+    })
+    .refine((when) => Object.values(when).some((value) => value !== undefined), 'must name at least one condition')
+    .describe('All of it must hold; the first variant whose condition holds is used'),
+});
 const templateDocument = z.strictObject({
   tone: z.enum(['friendly', 'firm', 'formal']).describe('How the letter speaks'),
   requires: z.array(variable).min(1, 'must name at least one variable').describe('A letter lacking one is not sent'),
   optional: z.array(variable).default([]).describe('Variables that may be absent or empty'),
+  attachments: z
+    .array(z.enum(['statement', 'invoices']))
+    .default([])
+    .describe('What goes with it, where it is known: a statement of the account, copies of the invoices'),
+  variants: z.array(variantDocument).default([]).describe('Other wordings of the same letter'),
 });
 
 export const strategyDocument = z.strictObject({
@@ -86,8 +107,11 @@ export const strategyDocument = z.strictObject({
     afterOverlayBd: days('Distance of the next contact from an overlay that ended'),
   }),
   letters: z.strictObject({
-    folder: text.describe('Folder of the templates, relative to this file'),
-    language: z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language code such as en'),
+    folder: text.describe('Folder of the languages, relative to this file'),
+    languages: z
+      .array(language)
+      .min(1, 'must name at least one language')
+      .describe('Each a folder with every template; the first is used where a customer reads none of them'),
     templates: z.strictObject(
       Object.fromEntries(LETTER_TEMPLATES.map((name) => [name, templateDocument])) as Record<
         (typeof LETTER_TEMPLATES)[number],
@@ -98,6 +122,7 @@ export const strategyDocument = z.strictObject({
 });
 export type StrategyDocument = z.output<typeof strategyDocument>;
 export type TemplateDocument = z.output<typeof templateDocument>;
+export type VariantDocument = z.output<typeof variantDocument>;
 
 export const houseDocument = z.strictObject({
   zone: z.string().refine(isZone, 'must be an IANA time zone such as Europe/Berlin'),

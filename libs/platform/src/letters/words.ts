@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { OfferKind } from '#domain';
+
+const word = z.string().trim().min(1, 'must not be empty');
+const titles = z.strictObject({
+  'full-payment': word,
+  plan: word,
+  terms: word,
+  settlement: word,
+  card: word,
+  security: word,
+  barter: word,
+  relief: word,
+  meeting: word,
+} satisfies Record<OfferKind, z.ZodType>);
+
+/** Words for what a fact names by a code, one list per language: `words.yaml` beside its letters. */
+export const wordsDocument = z.strictObject({
+  options: titles.describe('Titles of the options of an offer'),
+  agreements: z.strictObject({ promise: word, plan: word }).describe('What was agreed and not kept'),
+  credits: z.strictObject({ unapplied: word }).describe('Money that no invoice number goes with'),
+  nextSteps: z.strictObject({ agency: word }).describe('Completes "If it is still open after that, …"'),
+});
+export type Words = z.output<typeof wordsDocument>;
+
+/** What letters said before languages had lists of their own: templates stored then ask for the words as facts. */
+export const FORMER_WORDS: Words = {
+  options: {
+    'full-payment': 'Pay in full',
+    plan: 'Pay in installments',
+    terms: 'New payment terms',
+    settlement: 'Settle for a reduced amount',
+    card: 'Pay by card',
+    security: 'Give security',
+    barter: 'Settle in goods or services',
+    relief: 'A pause for now',
+    meeting: 'Talk it over',
+  },
+  agreements: { promise: 'promise', plan: 'plan' },
+  credits: { unapplied: 'unapplied payment' },
+  nextSteps: { agency: 'we will ask an impartial collection agency to take over' },
+};
