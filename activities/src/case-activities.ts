@@ -93,6 +93,8 @@ async function prepare(
   try {
     const letter = await deps.reads.letter(messageId);
     if (letter === null) return { error: `letter ${messageId} is not in the record` };
+    // Whoever asked for paper is not written to by e-mail instead.
+    if (letter.channel !== 'email') return { error: `there is no printer for letters on paper (${messageId})` };
     const contact = await deps.people.currentContact(letter.accountKey, letter.contactId);
     const to = contact?.email;
     if (!to) return { error: `contact ${letter.contactId} has no e-mail address` };

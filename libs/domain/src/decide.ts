@@ -207,9 +207,14 @@ function requested(context: Context, spec: AnySpec, payload: never): readonly Ne
   sameDraft((payload as { draftHash?: string }).draftHash, hash);
   const letter = letterFor(spec.name);
   if (letter !== undefined && composeFor(context, spec.name, payload) === null) {
-    throw new DomainError('missing-field', 'Nobody on the account has an address, electronic or postal: add a contact first.', [], {
-      pointer: '/contacts',
-    });
+    throw new DomainError(
+      'missing-field',
+      'Nobody on the account has an address, electronic or postal: add a contact first.',
+      [],
+      {
+        pointer: '/contacts',
+      },
+    );
   }
   const { case: c, calendar, today, strategy } = context;
   const approvalId = `${c.caseId}-q${c.approvalCount + 1}`;

@@ -6,6 +6,7 @@ export * from './house-events.js';
 export * from './strategy.js';
 export * from './calendar/calendar.js';
 export * from './letters/draft.js';
+export { postalLine } from './letters/addressee.js';
 export * from './decisions/payloads.js';
 export * from './case/state.js';
 export * from './case/move.js';

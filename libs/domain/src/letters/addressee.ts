@@ -1,4 +1,5 @@
 import type { Context } from '../case/context.js';
+import type { PostalAddress } from '../primitives.js';
 import type { LetterChannel } from './draft.js';
 
 type Contact = Context['account']['contacts'][number];
@@ -40,3 +41,7 @@ export function addresseeOf({ account, state }: Context): Addressee | null {
   }
   return refusedPaper === undefined ? null : { contact: refusedPaper, channel: 'letter' };
 }
+
+/** A postal address on one line: `Lindenstrasse 12, 10969 Berlin, DE`. */
+export const postalLine = ({ lines, postalCode, city, country }: PostalAddress): string =>
+  [...lines, `${postalCode} ${city}`, country].join(', ');

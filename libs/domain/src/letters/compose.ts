@@ -2,9 +2,10 @@ import { amount, caseItems, claimable, undisputed, type Context } from '../case/
 import type { Installment, Option } from '../events.js';
 import type { Json, Money, PlainDate } from '../primitives.js';
 import { digestOf } from '../canonical.js';
+import { statementFactsOf } from '../statement.js';
 import { addresseeOf } from './addressee.js';
 import { attachmentsOf } from './attachments.js';
-import type { LetterDraft, LetterTemplate } from './draft.js';
+import type { LetterAttachment, LetterDraft, LetterTemplate } from './draft.js';
 import { wordingOf } from './wording.js';
 
 /**
@@ -30,11 +31,18 @@ export function composeLetter(
     contactId: contact.contactId,
     accountName: context.account.name.ref,
     contactName: contact.person.ref,
-    facts: { ...commonFacts(context), ...facts },
+    facts: { ...commonFacts(context), ...statementFacts(context, attachments), ...facts },
     ...(channel === 'letter' ? { channel } : {}),
     ...(variant === null ? {} : { variant }),
     ...(attachments.length === 0 ? {} : { attachments }),
   };
+}
+
+/** A statement that goes with a letter is made of the letter's own facts: it cannot say anything else than they do. */
+function statementFacts({ state }: Context, attachments: readonly LetterAttachment[]): { [key: string]: Json } {
+  return attachments.some((one) => one.kind === 'statement')
+    ? { statement: statementFactsOf(state) as unknown as Json }
+    : {};
 }
 
 /** What an approval binds: recipients, template version and facts; the text is a function of exactly these. */

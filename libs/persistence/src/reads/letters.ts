@@ -1,4 +1,4 @@
-import type { Instant, LetterTemplate } from '#domain';
+import { postalLine, type Instant, type LetterTemplate, type PersonDetails } from '#domain';
 import type { Database } from '../database/database.js';
 import type { Vault } from '../people/vault.js';
 import type { LetterRow, RenderedLetter } from '../ports.js';
@@ -57,7 +57,7 @@ async function toLetter(vault: Vault, row: Row): Promise<FullLetter> {
     attempt: row.attempt,
     template: row.template,
     channel: row.channel,
-    to: await address(vault, row.contact_ref),
+    to: await address(vault, row),
     subject,
     text,
     html,
@@ -75,9 +75,11 @@ async function content(vault: Vault, row: Row): Promise<RenderedLetter> {
   return stored === null ? ERASED : (JSON.parse(stored) as RenderedLetter);
 }
 
-async function address(vault: Vault, ref: string | null): Promise<string | null> {
+/** Where it went: the e-mail address, or the postal one on one line; null where it is unknown or was erased. */
+async function address(vault: Vault, { contact_ref: ref, channel }: Row): Promise<string | null> {
   if (ref === null) return null;
-  const person = (await vault.open([ref])).get(ref);
-  if (typeof person !== 'object' || person === null || !('email' in person)) return null;
-  return typeof person.email === 'string' ? person.email : null;
+  const person = (await vault.open([ref])).get(ref) as Partial<PersonDetails> | null | undefined;
+  if (typeof person !== 'object' || person === null) return null;
+  if (channel === 'email') return person.email ?? null;
+  return person.address ? postalLine(person.address) : null;
 }

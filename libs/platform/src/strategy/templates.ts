@@ -137,7 +137,13 @@ function absentParts(
       document.fault(at, `${part} of the letter is missing in ${where}`, 'Add the file to the folder of the template'),
     ),
     ...(empty
-      ? [document.fault(at, `the variant ${variant} has no part in ${where}`, 'Add its subject.hbs, text.hbs or html.hbs')]
+      ? [
+          document.fault(
+            at,
+            `the variant ${variant} has no part in ${where}`,
+            'Add its subject.hbs, text.hbs or html.hbs',
+          ),
+        ]
       : []),
     ...strange.map((part) =>
       document.fault(at, `${part} in ${where} is no part of a letter`, `Name it ${TEMPLATE_PARTS.join(', ')}`),

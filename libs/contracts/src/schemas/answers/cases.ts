@@ -92,6 +92,7 @@ export const messageAnswer = z
     attempt: countAnswer,
     draftHash: z.string(),
     contactId: z.string(),
+    channel: z.enum(['email', 'letter']),
     approvalId: z.string().nullable(),
     status: z.enum([
       'rendered',
