@@ -12,7 +12,12 @@ export type FileFaultCode =
   | 'open-quote'
   | 'stray-quote'
   | 'missing-column'
-  | 'double-column';
+  | 'double-column'
+  | 'doctype'
+  | 'xml'
+  | 'truncated'
+  | 'not-a-statement'
+  | 'balance';
 export interface FileLineFault extends LineFault {
   readonly code: FileFaultCode;
 }
