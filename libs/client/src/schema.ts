@@ -2343,6 +2343,7 @@ export interface components {
             plan: components["schemas"]["Plan"] | null;
             promises: components["schemas"]["Promise"][];
             reason: string | null;
+            replies: components["schemas"]["Reply"][];
             review: {
                 opinion: string | null;
                 /**
@@ -2804,6 +2805,18 @@ export interface components {
              * @example 2026-03-02
              */
             toleranceUntil: string;
+        };
+        Reply: {
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            at: string;
+            contactId: string | null;
+            messageId: string | null;
+            replyId: string;
+            subject: string | null;
+            text: string | null;
         };
         Strategy: {
             id: string;
