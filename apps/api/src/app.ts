@@ -4,6 +4,10 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import helmet from 'helmet';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditService } from './audit/audit.service.js';
 import { AuthController } from './auth/auth.controller.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { LocalSignIn } from './auth/local-sign-in.js';
@@ -46,6 +50,8 @@ export class ApiModule {
         DecisionsController,
         WorkController,
         OperationsController,
+        AccountsController,
+        AuditController,
         MailboxController,
         HealthController,
       ],
@@ -64,6 +70,8 @@ export class ApiModule {
         WorklistService,
         TasksService,
         OperationsService,
+        AccountsService,
+        AuditService,
         MailboxService,
         HealthService,
       ],

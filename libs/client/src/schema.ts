@@ -92,10 +92,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One account: who it is, what is open, and its newest case */
+        get: operations["accounts-one"];
         /** Register or change an account: 201 when it is new */
         put: operations["intake-account"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recompute the hash chains of the record, of the house and of the access log */
+        post: operations["audit-verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2239,6 +2257,57 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Account: {
+            accountId: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            asOf: string;
+            balance: components["schemas"]["Amount"];
+            calendar: string;
+            case: {
+                caseId: string;
+                /** @enum {string} */
+                status: "open" | "frozen" | "closed";
+                /** @enum {string} */
+                step: "intake" | "reminder" | "call" | "diagnosis" | "negotiation" | "promise" | "plan" | "verdict" | "notice" | "hold" | "final-notice" | "agency" | "legal-review" | "closed";
+            } | null;
+            contacts: {
+                contactId: string;
+                language: string | null;
+                person: ({
+                    email: string | null;
+                    name: string;
+                    phone: string | null;
+                } & {
+                    [key: string]: unknown;
+                }) | null;
+                role: string;
+                zone: string | null;
+            }[];
+            credit: components["schemas"]["Amount"];
+            currency: string;
+            customerId: string;
+            entity: string;
+            language: string;
+            lastPayment: {
+                amount: components["schemas"]["Amount"];
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                on: string;
+                paymentId: string;
+            } | null;
+            name: string | null;
+            openItems: components["schemas"]["OpenItem"][];
+            optedOut: string[];
+            overdue: components["schemas"]["Amount"];
+            seq: number;
+            version: number;
+            zone: string;
+        };
         Actor: {
             id: string;
             /** @enum {string} */
@@ -2848,6 +2917,18 @@ export interface components {
              */
             unblocksAt?: string;
         };
+        Verification: {
+            accessEntries: number;
+            accounts: number;
+            events: number;
+            faults: {
+                accountKey: string | null;
+                /** @enum {string} */
+                chain: "record" | "access-log";
+                fault: string;
+                seq: number | null;
+            }[];
+        };
         Why: {
             /**
              * Format: date-time
@@ -3077,6 +3158,37 @@ export interface operations {
             };
         };
     };
+    "accounts-one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "intake-account": {
         parameters: {
             query?: never;
@@ -3135,6 +3247,35 @@ export interface operations {
                     "application/json": {
                         accountId: string;
                     };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit-verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recomputed; the faults say whether the chains hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
                 };
             };
             /** @description A refusal */

@@ -36,6 +36,7 @@ export type { DecisionSpec } from './decisions/spec.js';
 export { decide, draftHashOf, type DecideRequest } from './decide.js';
 export { nextMove, settle, stuckEvents, type MoveOptions } from './next-move.js';
 export { sendResult } from './steps/sending.js';
+export { accountView } from './account-view.js';
 export { caseView, draftFor, draftHashFor, legalDecisions, previewOf, whyNow } from './view.js';
 export { decideClaim, decideRelease, scoreTask, type ScoreFacts } from './worklist.js';
 export * from './matching/entry.js';

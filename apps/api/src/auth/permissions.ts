@@ -11,6 +11,7 @@ export const WHO = {
   sweep: ['supervisor', 'admin'],
   sweepOneAccount: ['collector', 'supervisor', 'admin'],
   clock: ['supervisor', 'admin'],
+  audit: ['auditor', 'supervisor', 'admin'],
   brake: ['supervisor', 'admin'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 

@@ -30,6 +30,7 @@ export class Harness {
     opened: [],
     skipped: [{ accountId, reason: 'nothing overdue' }],
   });
+  accessFault: string | null = null;
   probe: () => Promise<unknown> = async () => true;
   app!: NestExpressApplication;
   cases!: MemoryCases;
@@ -138,6 +139,8 @@ export class Harness {
         messageStatus: fact('message-status'),
       },
       reads: {
+        accountByClientId: async (accountId: string) =>
+          accountId === CASE_ROW.accountId ? { accountKey: ACCOUNT_KEY, accountId, currency: 'EUR' } : null,
         case: async (caseId: string) => (caseId === CASE_ID ? CASE_ROW : null),
         cases: async () => ({ items: [CASE_ROW], nextCursor: null }),
         tasks: async (filter: { kind?: string; claimedBy?: string }) =>
@@ -152,7 +155,10 @@ export class Harness {
       clock: { state: async () => ({ now: this.record.instant, speed: 0, nextSweepAt: null }) },
       house: { strategy: async () => this.strategy, setSends: async () => undefined, sendsStopped: async () => true },
       people: { details: async (refs: string[]) => new Map(refs.map((ref) => [ref, { name: `<${ref}>` }])) },
-      access: { write: async (entry: Written) => void this.accessLog.push(entry) },
+      access: {
+        write: async (entry: Written) => void this.accessLog.push(entry),
+        verify: async () => ({ entries: this.accessLog.length, fault: this.accessFault }),
+      },
     };
     return stores as unknown as Stores;
   }

@@ -1,4 +1,6 @@
+export * from './accounts.js';
 export * from './agreements.js';
+export * from './audit.js';
 export * from './cases.js';
 export * from './decisions.js';
 export * from './history.js';

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CASE_ID } from '../testing/house.js';
+import { Harness } from '../testing/harness.js';
+
+describe('reading an account', () => {
+  let api: Harness;
+  beforeAll(async () => {
+    api = await Harness.start();
+  });
+  afterAll(() => api.stop());
+
+  it('shows who it is, what is open and its newest case', async () => {
+    const { body } = await api.get('/v1/accounts/A-1001', 'axel');
+    expect(body).toMatchObject({
+      accountId: 'A-1001',
+      name: '<name-of-account>',
+      contacts: [{ contactId: 'K-1', person: { name: '<name-of-contact>', email: 'ap@example.com' } }],
+      currency: 'EUR',
+      balance: { value: '9000.00', currency: 'EUR' },
+      overdue: { value: '9000.00', currency: 'EUR' },
+      credit: { value: '0.00', currency: 'EUR' },
+      lastPayment: null,
+      case: { caseId: CASE_ID, status: 'open' },
+    });
+    expect((body as { openItems: object[] }).openItems).toHaveLength(1);
+  });
+  it('is for staff and the auditor; unknown accounts are not there', async () => {
+    expect((await api.get('/v1/accounts/A-1001', 'clara')).status).toBe(200);
+    expect((await api.get('/v1/accounts/A-1001', 'erp')).status).toBe(403);
+    expect((await api.get('/v1/accounts/A-9', 'clara')).status).toBe(404);
+    expect((await api.get('/v1/accounts/A-1001')).status).toBe(401);
+  });
+});
