@@ -2676,6 +2676,8 @@ export interface components {
             approvalId: string | null;
             approvedAt: string | null;
             attempt: number;
+            /** @enum {string} */
+            channel: "email" | "letter";
             contactId: string;
             deliveredAt: string | null;
             deliveredOn: string | null;
