@@ -5,6 +5,7 @@
 import type {
   AccountState,
   Actor,
+  AgencyStatus,
   EventType,
   Instant,
   Json,
@@ -146,6 +147,70 @@ export interface DocumentStore {
   byDigest(accountKey: string, itemId: string, digest: string): Promise<StoredDocument | null>;
 }
 
+/** A payment that was tried and did not come. Inbox key (source, paymentId and attempt). */
+export interface PaymentFailureInput {
+  readonly paymentId: string;
+  /** Tells several tries of one payment apart; else its day does. */
+  readonly attemptId?: string;
+  readonly accountId: string;
+  readonly amount: Money;
+  readonly failedOn: PlainDate;
+  readonly reason: string;
+  readonly method: string | null;
+}
+/** What somebody wrote to us. Inbox key (source, externalId). */
+export interface ReplyInput {
+  readonly externalId: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  /** Null: as it arrives, by the business clock. */
+  readonly at: Instant | null;
+  /** Message-IDs as the mail names them. */
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+  readonly caseId: string | null;
+  /** Sent by a machine on its own (out of office): kept, and answered by nobody. */
+  readonly automatic: boolean;
+}
+/** What an agency says about a placement. Inbox key (source, externalId). */
+export interface AgencyStatusInput {
+  readonly kind: 'status';
+  readonly externalId: string;
+  readonly placementId: string;
+  /** Null where the sender does not say which agency reports. */
+  readonly agencyId: string | null;
+  readonly status: AgencyStatus;
+  readonly reference: string;
+  readonly note: string | null;
+  readonly at: Instant;
+}
+/** What an agency pays over. Inbox key (source, placement and reference): reported twice it is the same money. */
+export interface RemittanceInput {
+  readonly kind: 'remittance';
+  readonly externalId: string;
+  readonly placementId: string;
+  readonly agencyId: string | null;
+  readonly reference: string;
+  readonly gross: Money;
+  readonly fee: Money;
+  readonly net: Money;
+  readonly receivedOn: PlainDate;
+  readonly invoiceNumbers: readonly string[];
+}
+/** A message whose sender was verified and that only a person can place. */
+export interface UnplacedMessage {
+  readonly kind: 'unreadable' | 'unmatched';
+  readonly externalId: string;
+  readonly factKind: string;
+  /** May name people: it is sealed. */
+  readonly content: Json;
+  /** A sentence for a person, without names. */
+  readonly why: string;
+  readonly accountId: string | null;
+  readonly amount: Money | null;
+}
 /** What machines tell us. Each call is one transaction: inbox key, head lock, `ledger.post`, append, outbox. */
 export interface FactStore {
   upsertAccount(
@@ -166,6 +231,14 @@ export interface FactStore {
   ): Promise<FactResult>;
   /** Inbox key (actor.id, externalId). `messageId` may be ours or the SMTP Message-ID, with or without angle brackets. */
   messageStatus(actor: Actor, input: MessageStatusInput): Promise<FactResult>;
+  /** Books nothing; an account that is unknown is waited for. */
+  paymentFailed(actor: Actor, input: PaymentFailureInput): Promise<FactResult>;
+  /** Placed by case, address, letter or sender; else kept for a person. */
+  replied(actor: Actor, input: ReplyInput): Promise<FactResult>;
+  /** Judged by the core on the account's state; what cannot be booked is kept for a person. */
+  agencyReported(actor: Actor, input: AgencyStatusInput | RemittanceInput): Promise<FactResult>;
+  /** Keeps a message that only a person can place; a repeat raises nothing. */
+  leaveToPerson(actor: Actor, message: UnplacedMessage): Promise<void>;
 }
 
 export interface CaseRow {
@@ -245,6 +318,8 @@ export interface ReadModels {
   }): Promise<{ items: CaseRow[]; nextCursor: string | null }>;
   case(caseId: string): Promise<CaseRow | null>;
   accountByClientId(accountId: string): Promise<{ accountKey: string; accountId: string; currency: string } | null>;
+  /** Time zone of an account: the one named, else that of a payment of this source; null where neither is known. */
+  zoneOf(of: { accountId: string | null; source: string; paymentId: string }): Promise<string | null>;
   tasks(filter: { caseId?: string; kind?: string; claimedBy?: string; limit?: number }): Promise<TaskRow[]>;
   task(taskId: string): Promise<TaskRow | null>;
   /** Letters with `message.sent`, oldest first; personal parts decrypted. */

@@ -6,6 +6,7 @@ import { WorkingTables1764000001000 } from './migrations/1764000001000-working-t
 import { ReadModels1764000002000 } from './migrations/1764000002000-read-models.js';
 import { Exceptions1764000011000 } from './migrations/1764000011000-exceptions.js';
 import { Imports1764000010000 } from './migrations/1764000010000-imports.js';
+import { ContactAddresses1764000013000 } from './migrations/1764000013000-contact-addresses.js';
 import { InvoiceDocuments1764000015000 } from './migrations/1764000015000-invoice-documents.js';
 
 const MIGRATIONS = [
@@ -14,6 +15,7 @@ const MIGRATIONS = [
   ReadModels1764000002000,
   Imports1764000010000,
   Exceptions1764000011000,
+  ContactAddresses1764000013000,
   InvoiceDocuments1764000015000,
 ];
 const LOCK = 7_264_001;

@@ -1,6 +1,6 @@
-import { event, paymentEvents } from '#domain';
+import { event, paymentEvents, paymentFailed } from '#domain';
 import { itemsById, linesOfPayment, paymentById } from '../ledger/open-items.js';
-import type { FactResult, PaymentInput } from '../ports.js';
+import type { FactResult, PaymentFailureInput, PaymentInput } from '../ports.js';
 import type { FactWriter } from './fact-writer.js';
 import type { Fact } from './inbox.js';
 
@@ -24,6 +24,12 @@ export async function applyPayment(
   );
   const payment = { paymentId: recordedId, amount: amount.minor, receivedOn, invoiceNumbers };
   return writer.accept(fact, [received, ...paymentEvents(await writer.ledger(), payment)], recordedId);
+}
+
+/** Records that a payment did not come; no money has moved. */
+export async function applyFailure(writer: FactWriter, fact: Fact<PaymentFailureInput>): Promise<FactResult> {
+  const { paymentId, amount, failedOn, reason, method } = fact.content;
+  return writer.accept(fact, [paymentFailed({ paymentId, source: fact.actor.id, amount, failedOn, reason, method })]);
 }
 
 /** Undoes exactly the recorded lines of a payment, the unapplied part included. */

@@ -2,9 +2,9 @@ import { SYSTEM } from '#domain';
 import { Batch } from '../database/batch.js';
 import { raise } from '../exceptions/raise.js';
 import { settle } from '../exceptions/settle.js';
-import type { CreditNoteInput, FactResult, InvoiceInput, PaymentInput } from '../ports.js';
+import type { CreditNoteInput, FactResult, InvoiceInput, PaymentFailureInput, PaymentInput } from '../ports.js';
 import { applyCreditNote, applyInvoice } from './apply-invoice.js';
-import { applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
+import { applyFailure, applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
 import type { FactWriter } from './fact-writer.js';
 import { inboxEntries, recordInbox, type Fact, type InboxEntry } from './inbox.js';
 import { awaiting, exceptionOf, parkedFor, type Obstacle, type ParkedFact } from './parked.js';
@@ -42,7 +42,12 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
       if (payment?.accountKey !== writer.account.accountKey) return STILL_PARKED;
       return applyReversal(writer, fact as Fact<ReversalInput>, payment.recordedId);
     }
+    case 'payment-failure':
+      return applyFailure(writer, fact as Fact<PaymentFailureInput>);
     case 'message-status':
+    case 'reply':
+    case 'agency-report':
+    case 'remittance':
       return STILL_PARKED;
   }
 }

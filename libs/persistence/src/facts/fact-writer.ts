@@ -163,7 +163,7 @@ export class FactWriter {
       [{ ...command, caseId, policyVersion: null, contentDigest: null }],
       this.now,
     );
-    this.tell(batch, command.events);
+    this.tell(batch, head, command.events);
     also(batch, head.seq);
     if (this.settings.batch === undefined) await batch.flush(this.query);
     this.head = head;
@@ -172,8 +172,7 @@ export class FactWriter {
   }
 
   /** Queues news for the case where there is one to hear them; once is enough for one transaction. */
-  private tell(batch: Batch, events: readonly NewEvent[]): void {
-    const { caseId, obliged } = this.head;
+  private tell(batch: Batch, { caseId, obliged }: Head, events: readonly NewEvent[]): void {
     const mayReopen = caseId !== null && events.some((event) => event.type === 'payment.reversed');
     if (this.hasTold || !(obliged || mayReopen)) return;
     this.hasTold = true;
@@ -182,10 +181,17 @@ export class FactWriter {
   }
 
   /** Writes the events of a fact with its inbox entry; without events only the entry. */
-  async accept(fact: Fact, events: readonly NewEvent[], recordedId = fact.externalId): Promise<FactResult> {
+  async accept(
+    fact: Fact,
+    events: readonly NewEvent[],
+    recordedId = fact.externalId,
+    also: (batch: Batch) => void = () => undefined,
+  ): Promise<FactResult> {
     const { accountKey } = this.account;
-    const entry = (batch: Batch, seq: number): void =>
+    const entry = (batch: Batch, seq: number): void => {
       recordInbox(batch, fact, { outcome: 'accepted', accountKey, seq, recordedId });
+      also(batch);
+    };
     if (events.length === 0) {
       const batch = this.settings.batch ?? new Batch();
       entry(batch, this.head.seq);

@@ -5,7 +5,16 @@ import { INBOX } from '../database/tables.js';
 import type { Query } from '../database/database.js';
 import type { FactResult } from '../ports.js';
 
-export type FactKind = 'invoice' | 'credit-note' | 'payment' | 'reversal' | 'message-status';
+export type FactKind =
+  | 'invoice'
+  | 'credit-note'
+  | 'payment'
+  | 'reversal'
+  | 'message-status'
+  | 'payment-failure'
+  | 'reply'
+  | 'agency-report'
+  | 'remittance';
 /** One message of a feed: who sent it, under which id of theirs, and what it says. */
 export interface Fact<T = unknown> {
   readonly kind: FactKind;

@@ -19,6 +19,12 @@ export interface Obstacle {
   readonly kind: ExceptionKind;
   readonly waitsFor: string | null;
   readonly why: string;
+  /** Where the account is known, or guessed at, although the fact cannot be applied to it. */
+  readonly accountKey?: string;
+  readonly accountId?: string | null;
+  /** The content names people. */
+  readonly personal?: boolean;
+  readonly suggestions?: Json;
 }
 export interface ParkedFact {
   readonly id: string;
@@ -36,11 +42,12 @@ export async function park(query: Query, settings: FactSettings, fact: Fact, obs
 
 export function exceptionOf(fact: Fact, obstacle: Obstacle): Parameters<typeof raise>[2][number] {
   const content = fact.content as Json;
-  const { accountId = null, amount = null } = fact.content as { accountId?: string; amount?: Money };
+  const { accountId = null, amount, gross } = fact.content as { accountId?: string; amount?: Money; gross?: Money };
   return {
+    accountId,
     ...obstacle,
     ...{ source: fact.actor.id, sourceRole: fact.actor.role, externalId: fact.externalId, factKind: fact.kind },
-    ...{ content, accountId, amount },
+    ...{ content, amount: amount ?? gross ?? null },
   };
 }
 

@@ -1,14 +1,20 @@
-import type { Actor, ResolvedCalendar } from '#domain';
+import type { Actor, Json, ResolvedCalendar } from '#domain';
 import { serialise, type Database, type Query } from '../database/database.js';
+import { raise } from '../exceptions/raise.js';
 import type { Vault } from '../people/vault.js';
 import type {
   AccountInput,
+  AgencyStatusInput,
   CreditNoteInput,
   FactResult,
   FactStore,
   InvoiceInput,
   MessageStatusInput,
+  PaymentFailureInput,
   PaymentInput,
+  RemittanceInput,
+  ReplyInput,
+  UnplacedMessage,
 } from '../ports.js';
 import { accountByClientId, accountByKey, siblingAccount, type AccountRow } from './accounts-table.js';
 import {
@@ -19,7 +25,9 @@ import {
   invoiceKey,
   seqOfInvoice,
 } from './apply-invoice.js';
-import { applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
+import { accountPlaced, agencyFact, applyAgency } from './apply-agency.js';
+import { applyFailure, applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
+import { applyReply, placeReply } from './apply-reply.js';
 import { applyStatus, findLetter } from './apply-status.js';
 import { drainParked, meantPayment, missingSibling, recordedIdOf } from './drain.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
@@ -132,6 +140,59 @@ export class PostgresFacts implements FactStore {
     });
   }
 
+  async paymentFailed(actor: Actor, input: PaymentFailureInput): Promise<FactResult> {
+    if (input.amount.minor <= 0) return rejected('invalid', 'a payment has a positive amount', '/amount/value');
+    const externalId = `${input.paymentId}@${input.attemptId ?? input.failedOn}`;
+    const fact: Fact<PaymentFailureInput> = { kind: 'payment-failure', actor, externalId, content: input };
+    return this.take(`payment-failure:${externalId}`, async (query, settings) => {
+      const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['payment-failure'], externalId)));
+      if (again !== null) return again;
+      const writer = await lockTarget(query, settings, input.accountId, input.amount.currency);
+      return writer instanceof FactWriter ? applyFailure(writer, fact) : park(query, settings, fact, writer);
+    });
+  }
+
+  async replied(actor: Actor, input: ReplyInput): Promise<FactResult> {
+    const fact: Fact<ReplyInput> = { kind: 'reply', actor, externalId: input.externalId, content: input };
+    return this.take(`reply:${input.externalId}`, async (query, settings) => {
+      const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['reply'], fact.externalId)));
+      if (again !== null) return again;
+      const place = await placeReply(query, settings.vault, input);
+      if ('why' in place) return park(query, settings, fact, unplacedReply(place.why, place.suggestions));
+      const writer = await FactWriter.lock(query, place.account, settings);
+      const result = await applyReply(writer, fact, place.messageId);
+      if ('kind' in result) return result;
+      const { accountId } = place.account;
+      return park(query, settings, fact, unplacedReply(result.refusal.why, [{ accountId }], accountId));
+    });
+  }
+
+  async agencyReported(actor: Actor, input: AgencyStatusInput | RemittanceInput): Promise<FactResult> {
+    const fact = agencyFact(actor, input);
+    return this.take(`${fact.kind}:${fact.externalId}`, async (query, settings) => {
+      const again = repeated(fact, ofSender(fact, await inboxEntries(query, [fact.kind], fact.externalId)));
+      if (again !== null) return again;
+      const account = await accountPlaced(query, input.placementId);
+      if (account === null) {
+        const why = `no placement has the id ${input.placementId}`;
+        return park(query, settings, fact, { kind: 'unknown-placement', waitsFor: null, why });
+      }
+      const result = await applyAgency(await FactWriter.lock(query, account, settings), fact);
+      if ('kind' in result) return result;
+      const { accountKey, accountId } = account;
+      return park(query, settings, fact, { ...result.refusal, waitsFor: null, accountKey, accountId });
+    });
+  }
+
+  async leaveToPerson(actor: Actor, message: UnplacedMessage): Promise<void> {
+    const fact = `${message.factKind}:${message.externalId}`;
+    const source = { source: actor.id, sourceRole: actor.role };
+    await this.database.transaction(
+      (query) => raise(query, this.settings, [{ ...message, ...source, personal: true, waitsFor: null }]),
+      { fact },
+    );
+  }
+
   /** One transaction that begins with the lock of what it is about, and a hint to the relays after its commit. */
   private async take(fact: string, work: Work): Promise<FactResult> {
     let queued = false;
@@ -141,6 +202,15 @@ export class PostgresFacts implements FactStore {
     return result;
   }
 }
+
+const unplacedReply = (why: string, suggestions: Json, accountId: string | null = null): Obstacle => ({
+  kind: 'unknown-case',
+  waitsFor: null,
+  why,
+  suggestions,
+  accountId,
+  personal: true,
+});
 
 function ofSender(fact: Fact, entries: readonly InboxEntry[]): InboxEntry | undefined {
   return entries.find((entry) => entry.source === fact.actor.id);

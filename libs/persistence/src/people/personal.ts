@@ -1,4 +1,5 @@
 import type { Json } from '#domain';
+import type { Query } from '../database/database.js';
 import { personOf, type SealedRow, type Vault } from './vault.js';
 
 interface Found {
@@ -35,6 +36,7 @@ export async function sealPersonal<T>(
   vault: Vault,
   accountKey: string,
   data: readonly T[],
+  query?: Query,
 ): Promise<{ data: T[]; rows: SealedRow[] }> {
   const found: Found[] = [];
   replace(data, (object, contactId) => {
@@ -46,6 +48,7 @@ export async function sealPersonal<T>(
   const keys = await vault.keysOf(
     accountKey,
     found.map((one) => one.person),
+    query,
   );
   const rows: SealedRow[] = [];
   const sealed = replace(data, (object, contactId) => {

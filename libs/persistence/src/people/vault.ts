@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { canonicalJson, type Json, type PersonalRef } from '#domain';
 import type { Database, Query } from '../database/database.js';
 import type { Batch } from '../database/batch.js';
@@ -17,6 +17,8 @@ export interface SealedRow {
   readonly accountKey: string;
   readonly person: string;
   readonly ciphertext: string;
+  /** Keyed digest of the e-mail address among the values, by which its owner is found; null without one. */
+  readonly addressDigest: string | null;
 }
 interface KeyRow {
   readonly person: string;
@@ -77,8 +79,25 @@ export class Vault {
     const ciphertext = encrypt(key, JSON.stringify({ salt, value: value.plain }), ref);
     return {
       reference: { ref, digest: sha256(salt + canonicalJson(value.plain)) },
-      row: { ref, accountKey: value.accountKey, person: value.person, ciphertext },
+      row: {
+        ref,
+        accountKey: value.accountKey,
+        person: value.person,
+        ciphertext,
+        addressDigest: this.digestOf(this.keys.current, emailIn(value.plain)),
+      },
     };
+  }
+
+  /** What an e-mail address may be stored under: one digest for each master key that was ever in use. */
+  addressDigests(address: string): string[] {
+    return [...this.masters.keys()].flatMap((id) => this.digestOf(id, address) ?? []);
+  }
+
+  private digestOf(masterId: string, address: string | null): string | null {
+    if (address === null) return null;
+    const normal = address.trim().toLowerCase();
+    return createHmac('sha256', this.master(masterId)).update(`e-mail address\n${normal}`).digest('hex');
   }
 
   /** Values behind references; null where erased. References nobody knows are null as well. */
@@ -140,9 +159,15 @@ export class Vault {
 export function storeSealed(batch: Batch, rows: readonly SealedRow[]): void {
   batch.insert(
     'person_value',
-    ['ref', 'account_key', 'person', 'ciphertext'],
-    rows.map((row) => [row.ref, row.accountKey, row.person, row.ciphertext]),
+    ['ref', 'account_key', 'person', 'ciphertext', 'address_digest'],
+    rows.map((row) => [row.ref, row.accountKey, row.person, row.ciphertext, row.addressDigest]),
   );
+}
+
+/** The address among a person's details. */
+function emailIn(plain: Json): string | null {
+  if (typeof plain !== 'object' || plain === null || !('email' in plain)) return null;
+  return typeof plain.email === 'string' && plain.email.trim() !== '' ? plain.email : null;
 }
 
 function masterKey(id: string, text: string): Buffer {

@@ -35,6 +35,17 @@ export class PostgresReads implements ReadModels {
     const row = await accountByClientId(this.database.query, accountId);
     return row === null ? null : { accountKey: row.accountKey, accountId: row.accountId, currency: row.currency };
   }
+  async zoneOf(of: { accountId: string | null; source: string; paymentId: string }): Promise<string | null> {
+    const [row] = await this.database.query<{ zone: string }>(
+      `SELECT a.zone FROM account a WHERE a.account_id = $1
+       UNION ALL
+       SELECT a.zone FROM inbox i JOIN account a ON a.account_key = i.account_key
+       WHERE i.kind = 'payment' AND i.external_id = $3 AND i.source = $2
+       LIMIT 1`,
+      [of.accountId, of.source, of.paymentId],
+    );
+    return row?.zone ?? null;
+  }
   async tasks(filter: Parameters<ReadModels['tasks']>[0]): Promise<TaskRow[]> {
     return openTasks(this.database, await this.now(), filter);
   }

@@ -138,10 +138,16 @@ function follow(head: Head, row: EventRow): Head {
       return { ...next, caseId: row.case_id ?? head.caseId, caseOpen: true, obliged: true };
     case 'case.closed':
       return { ...next, caseOpen: false };
+    case 'message.replied':
+      // Somebody has to answer it, also where the case was over long ago.
+      return head.caseId === null || isAutomatic(row) ? next : { ...next, obliged: true };
     default:
       return next;
   }
 }
+
+const isAutomatic = (row: EventRow): boolean =>
+  (JSON.parse(row.payload) as StoredEvent<'message.replied'>['data']).automatic;
 
 function commandRow(command: ReadyCommand, first: number, end: Head): CommandRow {
   const approval = command.events.find((event) => event.type === 'approval.requested');
