@@ -35,6 +35,7 @@ describe('loadStartConfig', () => {
       smtpUrl: null,
       logLevel: 'info',
       embedded: false,
+      mappingsDir: join(projectRoot(), 'examples/mappings'),
       mailboxDir: join(projectRoot(), '.amicable/mailbox'),
     });
   });

@@ -33,6 +33,8 @@ export interface StartConfig {
   /** When a case's workflow begins a new run; null: as built in. */
   readonly rollOver: RollOverPolicy | null;
   readonly keys: Keys | null;
+  /** Folder of the mapping files for imports, absolute. */
+  readonly mappingsDir: string;
   /** Folder of the local mailbox (one JSON file a message), absolute. */
   readonly mailboxDir: string;
   /** On when `npm start` runs the servers itself: only then there are a local issuer and a mailbox page. */
@@ -112,6 +114,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   AMICABLE_KEYS: z.string().optional(),
   AMICABLE_ROLL_OVER: rollOver.optional(),
+  MAPPINGS: z.string().optional(),
   MAILBOX_DIR: z.string().optional(),
   EMBEDDED: onOff.default(false),
 });
@@ -134,6 +137,7 @@ const REMEDIES: Record<Variable, string> = {
   LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
   AMICABLE_KEYS: 'JSON like {"current":"k1","all":{"k1":"<base64 of 32 bytes>"}}',
   AMICABLE_ROLL_OVER: 'JSON like {"quietMs":500,"afterActs":150,"atLatestActs":400}',
+  MAPPINGS: 'a folder of mapping files, for example examples/mappings',
   MAILBOX_DIR: 'a folder for the local mailbox',
   EMBEDDED: 'on or off',
 };
@@ -176,6 +180,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     logLevel: read.LOG_LEVEL,
     rollOver: read.AMICABLE_ROLL_OVER ?? null,
     keys: read.AMICABLE_KEYS === undefined ? readKeys(home) : parseKeys(read.AMICABLE_KEYS, 'AMICABLE_KEYS'),
+    mappingsDir: absolute(read.MAPPINGS ?? join(projectRoot(), 'examples', 'mappings')),
     mailboxDir: absolute(read.MAILBOX_DIR ?? join(home, 'mailbox')),
     embedded: read.EMBEDDED,
   };

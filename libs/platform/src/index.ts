@@ -11,3 +11,4 @@ export type { TemplateSource } from './strategy/templates.js';
 export { createRenderer } from './letters/render.js';
 export { createDataConverter, failureConverterPath } from './codec.js';
 export { collectorsOf } from './collectors.js';
+export * from './imports/index.js';

@@ -176,6 +176,7 @@ export class Supervisor {
       TEMPORAL_NAMESPACE: config.temporalNamespace,
       SMTP_URL: servers.smtpUrl,
       MAILBOX_DIR: config.mailboxDir,
+      MAPPINGS: config.mappingsDir,
       AMICABLE_HOME: config.home,
       STRATEGY: config.strategyFile,
       DEMO: config.demo ? 'on' : 'off',

@@ -124,7 +124,7 @@ function faultsOf(
     );
   }
   if (valueAt(content, issue.path) === undefined) {
-    return [fault(issue.path, 'missing', 'Add it; strategies/ in the repository shows a complete file')];
+    return [fault(issue.path, 'missing', 'Add it; strategies/ and examples/ in the repository show complete files')];
   }
   return [fault(issue.path, issue.message, `Correct the value, now ${JSON.stringify(valueAt(content, issue.path))}`)];
 }

@@ -4,6 +4,7 @@ export * from './audit.js';
 export * from './cases.js';
 export * from './decisions.js';
 export * from './history.js';
+export * from './imports.js';
 export * from './intake.js';
 export * from './operations.js';
 export * from './primitives.js';

@@ -1,0 +1,11 @@
+export { FileFault, type FileFaultCode, type FileLineFault, type LineFault } from './faults.js';
+export { encodingOf, ENCODINGS, type Encoding } from './encoding.js';
+export { readCsv, type CsvRecord } from './csv.js';
+export { FILE_KINDS, type FileKind } from './fields.js';
+export { loadMapping, mappingNames, nativeMapping, type Mapping } from './mappings.js';
+export { RowFault, rowFault, type Values } from './cells.js';
+export { MappedFile, type ReadRow, type RowCheck } from './file.js';
+export type { AccountRow, InvoiceRow, RowOf } from './rows.js';
+export { accountsAgree } from './agreement.js';
+export { Spool, UploadAborted, UploadTooLarge, type Upload } from './spool.js';
+export { RejectedRows, PROBLEM_COLUMNS, type RejectWriter, type RejectedRow } from './rejects.js';
