@@ -30,7 +30,7 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
   const facts: FactSettings = { clock, smallDifference, hint: outbox.hint, vault, houseCalendar };
   return {
     record: new PostgresRecord(database, clock, vault, renderer),
-    facts: new PostgresFacts(database, vault, facts),
+    facts: new PostgresFacts(database, facts),
     exceptions: new PostgresExceptions(database, facts),
     reads: new PostgresReads(database, vault, clock),
     outbox,

@@ -37,6 +37,11 @@ export class Batch {
     this.gather(table).change(key, change);
   }
 
+  /** Removes all rows of an owner, those added before included. */
+  clear(table: BulkTable & { readonly owner: string }, owner: unknown): void {
+    this.gather(table).clear(owner);
+  }
+
   /**
    * Adds one INSERT, UPDATE or DELETE with `$1…` parameters.
    * @param writes the table it changes. @param reads other tables it looks at.
@@ -87,7 +92,7 @@ export class Batch {
     const writes = this.gathering.get(table);
     if (writes === undefined) return;
     this.gathering.delete(table);
-    this.steps.push({ writes: table, reads: [], parts: writes.statements() });
+    for (const parts of writes.steps()) this.steps.push({ writes: table, reads: [], parts });
   }
 }
 

@@ -24,9 +24,10 @@ interface PendingChange {
  */
 export class TableWrites {
   private readonly columns: readonly string[];
-  private readonly rows: unknown[][] = [];
+  private rows: unknown[][] = [];
   private readonly rowsByKey = new Map<string, unknown[]>();
   private readonly changes = new Map<string, PendingChange>();
+  private readonly cleared = new Set<unknown>();
 
   constructor(private readonly table: BulkTable) {
     this.columns = Object.keys(table.columns);
@@ -76,8 +77,32 @@ export class TableWrites {
     }
   }
 
-  /** The statements of all that was collected; they touch different rows. */
-  statements(): Sql[] {
+  /** Removes all rows of an owner, those collected here included. Only for tables whose rows are never changed. */
+  clear(owner: unknown): void {
+    const { owner: column, key = [] } = this.table;
+    if (column === undefined) throw new Error(`rows of ${this.table.name} have no owner`);
+    const at = this.columns.indexOf(column);
+    this.cleared.add(owner);
+    this.rows = this.rows.filter((row) => {
+      if (row[at] !== owner) return true;
+      this.rowsByKey.delete(nameOf(key.map((one) => row[this.columns.indexOf(one)])));
+      return false;
+    });
+  }
+
+  /** The statements of all that was collected, in steps; those of one step touch different rows. */
+  steps(): Sql[][] {
+    return [this.removals(), this.statements()].filter((step) => step.length > 0);
+  }
+
+  private removals(): Sql[] {
+    const { name, owner = '' } = this.table;
+    if (this.cleared.size === 0) return [];
+    const sql = `DELETE FROM ${name} WHERE ${owner} = ANY($1::${this.typeOf(owner)}[])`;
+    return [{ sql, params: [arrayLiteral([...this.cleared], (one) => one)] }];
+  }
+
+  private statements(): Sql[] {
     const inserts = this.rows.length === 0 ? [] : [this.insertStatement()];
     const shapes = new Map<string, PendingChange[]>();
     for (const change of this.changes.values()) {

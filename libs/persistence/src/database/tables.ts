@@ -4,6 +4,8 @@ export interface BulkTable {
   readonly columns: Readonly<Record<string, 'text' | 'integer' | 'bigint' | 'boolean'>>;
   /** What identifies a row, for tables whose rows are changed. */
   readonly key?: readonly string[];
+  /** Whose rows may be cleared all at once. */
+  readonly owner?: string;
   /** What an INSERT does where the row is there already. */
   readonly onConflict?: string;
 }
@@ -80,4 +82,27 @@ export const INBOX = {
 export const OUTBOX = {
   name: 'outbox',
   columns: { account_key: text, kind: text },
+} as const satisfies BulkTable;
+
+export const ACCOUNT = {
+  name: 'account',
+  columns: {
+    ...{ account_key: text, account_id: text, entity: text, customer_id: text, currency: text, zone: text },
+    ...{ calendar: text, language: text, name_ref: text, resolved_calendar: text },
+  },
+  key: ['account_key'],
+} as const satisfies BulkTable;
+
+export const CONTACT = {
+  name: 'contact',
+  columns: {
+    ...{ account_key: text, contact_id: text, position: integer, role: text, ref: text, zone: text, language: text },
+  },
+  key: ['account_key', 'contact_id'],
+  owner: 'account_key',
+} as const satisfies BulkTable;
+
+export const PERSON_VALUE = {
+  name: 'person_value',
+  columns: { ref: text, account_key: text, person: text, ciphertext: text, address_digest: text },
 } as const satisfies BulkTable;

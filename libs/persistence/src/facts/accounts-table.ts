@@ -48,6 +48,19 @@ export async function siblingAccount(
     ]),
   );
 }
+export async function accountsByClientId(query: Query, accountIds: readonly string[]): Promise<AccountRow[]> {
+  return (await query<RawAccount>(`${SELECT} a.account_id = ANY($1)`, [accountIds])).map(toAccount);
+}
+/** What makes an account: our entity, its customer, and a currency. */
+export type CustomerKey = Pick<AccountRow, 'entity' | 'customerId' | 'currency'>;
+export async function accountsOfCustomers(query: Query, customers: readonly CustomerKey[]): Promise<AccountRow[]> {
+  const rows = await query<RawAccount>(
+    `SELECT ${ACCOUNT_COLUMNS} FROM unnest($1::text[], $2::text[], $3::text[]) AS w(entity, customer_id, currency)
+     JOIN account a ON a.entity = w.entity AND a.customer_id = w.customer_id AND a.currency = w.currency`,
+    [customers.map((one) => one.entity), customers.map((one) => one.customerId), customers.map((one) => one.currency)],
+  );
+  return rows.map(toAccount);
+}
 /** The account's calendar as last resolved. */
 export async function calendarOf(query: Query, accountKey: string): Promise<ResolvedCalendar | null> {
   const [row] = await query<{ resolved_calendar: string | null }>(

@@ -3,11 +3,16 @@ import { itemsById, linesOfPayment, paymentById } from '../ledger/open-items.js'
 import type { FactResult, PaymentFailureInput, PaymentInput } from '../ports.js';
 import type { FactWriter } from './fact-writer.js';
 import type { Fact } from './inbox.js';
+import { rejected } from './rejected.js';
 
 export interface ReversalInput {
   readonly paymentId: string;
   readonly reason: string;
   readonly reversedOn?: string;
+}
+
+export function paymentFault(input: PaymentInput): Extract<FactResult, { kind: 'rejected' }> | null {
+  return input.amount.minor > 0 ? null : rejected('invalid', 'a payment has a positive amount', '/amount/value');
 }
 
 /** Books a payment and where its money goes, computed from the ledger under the lock. */

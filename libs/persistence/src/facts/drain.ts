@@ -32,12 +32,13 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
   const { fact } = parked;
   switch (fact.kind) {
     case 'invoice':
-      return applyInvoice(writer, fact as Fact<InvoiceInput>);
+      return inItsCurrency(writer, parked, () => applyInvoice(writer, fact as Fact<InvoiceInput>));
     case 'credit-note':
-      return applyCreditNote(writer, fact as Fact<CreditNoteInput>);
+      return inItsCurrency(writer, parked, () => applyCreditNote(writer, fact as Fact<CreditNoteInput>));
     case 'payment':
-      return applyParkedPayment(writer, parked);
+      return inItsCurrency(writer, parked, () => applyParkedPayment(writer, fact as Fact<PaymentInput>));
     case 'reversal': {
+      await writer.flush();
       const payment = meantPayment(fact, await inboxEntries(writer.query, ['payment'], fact.externalId));
       if (payment?.accountKey !== writer.account.accountKey) return STILL_PARKED;
       return applyReversal(writer, fact as Fact<ReversalInput>, payment.recordedId);
@@ -52,13 +53,19 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
   }
 }
 
-async function applyParkedPayment(writer: FactWriter, parked: ParkedFact): Promise<FactResult> {
-  const fact = parked.fact as Fact<PaymentInput>;
-  const { currency } = fact.content.amount;
-  if (currency !== writer.account.currency) {
-    await replace(writer, parked, missingSibling(writer.account, currency));
-    return STILL_PARKED;
-  }
+/** The account that turned up may be in another currency: then the fact waits for that customer's account in its own. */
+async function inItsCurrency(
+  writer: FactWriter,
+  parked: ParkedFact,
+  apply: () => Promise<FactResult>,
+): Promise<FactResult> {
+  const { currency } = (parked.fact.content as { amount: { currency: string } }).amount;
+  if (currency === writer.account.currency) return apply();
+  await replace(writer, parked, missingSibling(writer.account, currency));
+  return STILL_PARKED;
+}
+
+async function applyParkedPayment(writer: FactWriter, fact: Fact<PaymentInput>): Promise<FactResult> {
   const entries = await inboxEntries(writer.query, ['payment'], fact.externalId);
   return applyPayment(writer, fact, recordedIdOf(fact, entries));
 }

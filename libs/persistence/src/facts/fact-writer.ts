@@ -2,7 +2,7 @@ import type { Actor, BookedItem, InvoiceBooks, Instant, NewEvent, PlainDate, Res
 import { localDate } from '#domain';
 import { Batch } from '../database/batch.js';
 import { plain, type Query } from '../database/database.js';
-import { OUTBOX } from '../database/tables.js';
+import { OUTBOX, STREAM_HEAD } from '../database/tables.js';
 import { AccountBooks } from '../ledger/books.js';
 import type { Ledger } from '../ledger/open-items.js';
 import type { Vault } from '../people/vault.js';
@@ -76,6 +76,17 @@ export class FactWriter {
       return [head.accountKey, new FactWriter(query, account, later(now, head.at), head, settings)] as const;
     });
     return new Map(writers);
+  }
+
+  /** A stream that begins in this transaction: nobody else can know of it. */
+  static begin(query: Query, account: AccountRow, now: Instant, settings: FactSettings, batch: Batch): FactWriter {
+    const { accountKey } = account;
+    batch.rows(STREAM_HEAD, [[accountKey, 0, 0, '', '', null, false, false]]);
+    const head: Head = {
+      ...{ accountKey, seq: 0, version: 0, hash: '', at: '' },
+      ...{ caseId: null, caseOpen: false, obliged: false },
+    };
+    return new FactWriter(query, account, now, head, settings);
   }
 
   private static async of(query: Query, account: AccountRow, head: Head, settings: FactSettings): Promise<FactWriter> {

@@ -69,6 +69,15 @@ export async function parkedFor(query: Query, waitsFor: readonly string[]): Prom
   }));
 }
 
+/** Which of these somebody waits for. */
+export async function awaited(query: Query, waitsFor: readonly string[]): Promise<Set<string>> {
+  const rows = await query<{ waits_for: string }>(
+    `SELECT DISTINCT waits_for FROM exception WHERE waits_for = ANY($1) AND status = 'open'`,
+    [waitsFor],
+  );
+  return new Set(rows.map((row) => row.waits_for));
+}
+
 /** What a sender's parked fact waits for at the moment. */
 export async function waitsOf(query: Query, kind: FactKind, source: string, externalId: string): Promise<string[]> {
   const rows = await query<{ waits_for: string }>(

@@ -1,80 +1,149 @@
 import { randomBytes } from 'node:crypto';
-import {
-  canonicalJson,
-  event,
-  type Actor,
-  type ContactData,
-  type NewEvent,
-  type PersonDetails,
-  type ResolvedCalendar,
-} from '#domain';
-import { serialise, type Database, type Query } from '../database/database.js';
-import { sealPersonal } from '../people/personal.js';
-import { storeSealed, type SealedRow, type Vault } from '../people/vault.js';
+import { canonicalJson, event, type Actor, type Instant, type NewEvent, type ResolvedCalendar } from '#domain';
+import type { Batch } from '../database/batch.js';
+import { plain, serialise, type Query } from '../database/database.js';
+import { ACCOUNT } from '../database/tables.js';
+import { sealWith } from '../people/personal.js';
+import { personOf, storeSealed, type SealedRow } from '../people/vault.js';
 import type { AccountInput, FactResult } from '../ports.js';
-import { accountByClientId, siblingAccount, type AccountRow } from './accounts-table.js';
+import { calendarOf, type AccountRow } from './accounts-table.js';
+import type { Directory } from './directory.js';
+import { drainParked } from './drain.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
-import { awaiting } from './parked.js';
+import { awaited, awaiting } from './parked.js';
+import { contactData, contactsOf, profileOf, readProfiles, type Profile } from './profiles.js';
 import { rejected } from './rejected.js';
 
 type Refused = Extract<FactResult, { kind: 'conflict' | 'rejected' }>;
 export type Registered = { created: boolean; changed: boolean; accountKey: string } | Refused;
-type Drain = (writer: FactWriter, waitsFor: readonly string[]) => Promise<void>;
+/** Settings of a transaction whose writes are collected. */
+export type UnitSettings = FactSettings & { readonly batch: Batch };
 
-/** What a registration would write, its personal values sealed before any lock. */
-interface Sealed {
-  readonly events: readonly NewEvent[];
-  readonly rows: readonly SealedRow[];
+/** Names on which registrations of an account are serialised, and for which facts may be waiting. */
+export function namesOf(account: {
+  readonly accountId: string;
+  readonly entity: string;
+  readonly customerId: string;
+  readonly currency: string;
+}): string[] {
+  return [awaiting.account(account.accountId), awaiting.sibling(account, account.currency)];
 }
 
-/** Registers accounts and keeps their names and contacts current. */
-export class Registration {
+/** Registers accounts and keeps their names and contacts current, many in one transaction. */
+export class Registry {
+  /** Writers of accounts by key, their heads locked: those of the caller, and those registered here. */
+  readonly writers = new Map<string, FactWriter>();
+  private readonly profiles = new Map<string, Profile>();
+  private readonly calendars = new Map<string, ResolvedCalendar>();
+  private keys = new Map<string, Buffer>();
+  private readonly keysToBe = new Map<string, string>();
+  private wanted = new Set<string>();
+  private now: Instant = '';
+
   constructor(
-    private readonly database: Database,
-    private readonly vault: Vault,
-    private readonly settings: FactSettings,
-    private readonly drain: Drain,
+    private readonly query: Query,
+    private readonly settings: UnitSettings,
+    private readonly directory: Directory,
   ) {}
+
+  /**
+   * Reads what these registrations will need: profiles, keys of the people, and who waits for them. Their names are
+   * locked (`namesOf`), and the heads of those known are locked and here.
+   * @param also accounts whose profile is wanted as well.
+   */
+  async expect(inputs: readonly AccountInput[], also: readonly AccountRow[] = []): Promise<void> {
+    const known = inputs.flatMap((input) => this.directory.byClientId(input.accountId) ?? []);
+    const distinct = new Map([...known, ...also].map((account) => [account.accountKey, account]));
+    const profiles = await readProfiles(this.query, this.settings.vault, [...distinct.values()]);
+    for (const [accountKey, profile] of profiles) this.profiles.set(accountKey, profile);
+    const people = new Map<string, string>();
+    for (const input of inputs) {
+      const accountKey = this.keyOf(input.accountId);
+      const contacts = [...(this.profiles.get(accountKey)?.contacts ?? []), ...input.contacts];
+      for (const { contactId } of contacts) people.set(personOf(accountKey, contactId), accountKey);
+      people.set(personOf(accountKey, null), accountKey);
+    }
+    this.keys = new Map([...this.keys, ...(await this.settings.vault.keysOfMany(people, this.query))]);
+    this.wanted = new Set([...this.wanted, ...(await awaited(this.query, inputs.flatMap(namesOf)))]);
+    this.now = await this.settings.clock.now(plain(this.query));
+  }
+
+  /** The profile of an account that was expected or registered here. */
+  profile(account: AccountRow): Profile {
+    const profile = this.profiles.get(account.accountKey);
+    if (profile === undefined) throw new Error(`the profile of account ${account.accountId} was not read`);
+    return profile;
+  }
 
   async upsert(actor: Actor, input: AccountInput, calendar: ResolvedCalendar): Promise<Registered> {
     const fault = faultOf(input);
     if (fault !== null) return fault;
-    for (;;) {
-      const known = await accountByClientId(this.database.query, input.accountId);
-      const result =
-        known === null ? await this.register(actor, input, calendar) : await this.change(actor, input, known);
-      if (result !== 'again') return result;
-    }
+    const known = this.directory.byClientId(input.accountId);
+    return known === null ? this.register(actor, input, calendar) : this.change(actor, input, known);
   }
 
-  private async register(actor: Actor, input: AccountInput, calendar: ResolvedCalendar): Promise<Registered | 'again'> {
-    const accountKey = randomBytes(8).toString('hex');
+  /**
+   * The account of a known customer in another currency, made after the one that is there: its name, contacts, zone and
+   * calendar. Null when its id is taken by somebody else.
+   */
+  async openSibling(actor: Actor, of: AccountRow, currency: string): Promise<FactWriter | null> {
+    const calendar = this.calendars.get(of.accountKey) ?? (await calendarOf(this.query, of.accountKey));
+    if (calendar === null) throw new Error(`account ${of.accountId} has no calendar`);
+    const result = await this.upsert(actor, this.siblingInput(of, currency), calendar);
+    return 'accountKey' in result ? (this.writers.get(result.accountKey) ?? null) : null;
+  }
+
+  /** What a sibling is registered with; to be expected before it is opened. */
+  siblingInput(of: AccountRow, currency: string): AccountInput {
+    const { name, contacts, language } = this.profile(of);
+    const { entity, customerId, zone, calendar } = of;
+    return {
+      ...{ accountId: siblingId(of, currency), entity, customerId, currency, zone, calendar, language },
+      name: typeof name === 'string' ? name : of.accountId,
+      contacts: contactsOf({ name, contacts, language }),
+    };
+  }
+
+  private async register(actor: Actor, input: AccountInput, calendar: ResolvedCalendar): Promise<Registered> {
     const { accountId, entity, customerId, currency, zone, language } = input;
-    const registered = event('account.registered', {
-      ...{ accountId, entity, customerId, currency, zone, language, calendar: input.calendar },
-      name: { personal: input.name },
-      contacts: input.contacts.map(contactData),
-    });
-    const sealed = await this.seal(accountKey, [registered, event('calendar.resolved', calendar)]);
-    const sibling = awaiting.sibling(input, input.currency);
-    return this.database.transaction(async (query) => {
-      await serialise(query, awaiting.account(input.accountId));
-      await serialise(query, sibling);
-      if ((await accountByClientId(query, input.accountId)) !== null) return 'again';
-      const same = await siblingAccount(query, input, input.currency);
-      if (same !== null) {
-        const detail = `customer ${input.customerId} has the ${input.currency} account ${same.accountId} at ${input.entity} already`;
-        return { kind: 'conflict', detail };
-      }
-      const account = await insertAccount(query, accountKey, input, calendar, nameRefOf(sealed));
-      const writer = await FactWriter.lock(query, account, this.settings);
-      await this.write(writer, actor, sealed);
-      await this.drain(writer, [awaiting.account(input.accountId), sibling]);
-      return { created: true, changed: true, accountKey };
-    });
+    const same = this.directory.ofCustomer(input);
+    if (same !== null) {
+      const detail = `customer ${customerId} has the ${currency} account ${same.accountId} at ${entity} already`;
+      return { kind: 'conflict', detail };
+    }
+    const accountKey = this.keyOf(accountId);
+    const { events, rows } = this.seal(accountKey, [
+      event('account.registered', {
+        ...{ accountId, entity, customerId, currency, zone, language, calendar: input.calendar },
+        name: { personal: input.name },
+        contacts: input.contacts.map(contactData),
+      }),
+      event('calendar.resolved', calendar),
+    ]);
+    const nameRef = nameRefOf(events);
+    const account: AccountRow = {
+      ...{ accountKey, accountId, entity, customerId, currency, zone, language, nameRef },
+      calendar: input.calendar,
+    };
+    const { batch } = this.settings;
+    batch.rows(ACCOUNT, [
+      [accountKey, accountId, entity, customerId, currency, zone, input.calendar, language, nameRef, null],
+    ]);
+    const writer = FactWriter.begin(this.query, account, this.now, this.settings, batch);
+    await this.write(writer, actor, events, rows);
+    this.directory.add(account);
+    this.writers.set(accountKey, writer);
+    this.profiles.set(accountKey, profileOf(input));
+    this.calendars.set(accountKey, calendar);
+    const waiting = namesOf(input).filter((name) => this.wanted.has(name));
+    if (waiting.length > 0) {
+      await batch.flush(this.query);
+      await drainParked(writer, waiting);
+    }
+    return { created: true, changed: true, accountKey };
   }
 
-  private async change(actor: Actor, input: AccountInput, known: AccountRow): Promise<Registered | 'again'> {
+  private async change(actor: Actor, input: AccountInput, known: AccountRow): Promise<Registered> {
     const { accountKey } = known;
     const fixed = (['currency', 'zone', 'entity', 'customerId', 'calendar'] as const).find(
       (f) => known[f] !== input[f],
@@ -83,63 +152,55 @@ export class Registration {
       const detail = `the ${fixed} of account ${input.accountId} is ${known[fixed]} and cannot change: register another account`;
       return rejected('invalid', detail, `/${fixed}`);
     }
-    const before = await this.current(known);
-    if (before === canonicalJson(presented(input))) return { created: false, changed: false, accountKey };
+    const wanted = profileOf(input);
+    if (canonicalJson(this.profile(known)) === canonicalJson(wanted)) {
+      return { created: false, changed: false, accountKey };
+    }
     const { name, language, contacts } = input;
-    const changed = event('account.contact-changed', {
-      name: { personal: name },
-      language,
-      contacts: contacts.map(contactData),
-    });
-    const sealed = await this.seal(accountKey, [changed]);
-    return this.database.transaction(async (query) => {
-      const writer = await FactWriter.lock(query, known, this.settings);
-      const now = await accountByClientId(query, input.accountId);
-      if (now?.nameRef !== known.nameRef) return 'again';
-      await query('UPDATE account SET name_ref = $2, language = $3 WHERE account_key = $1', [
-        accountKey,
-        nameRefOf(sealed),
-        language,
-      ]);
-      await this.write(writer, actor, sealed);
-      return { created: false, changed: true, accountKey };
-    });
-  }
-
-  /** Name, language and contacts as they stand, in the words of the input; erased people never equal anybody. */
-  private async current(known: AccountRow): Promise<string> {
-    const rows = await this.database.query<{
-      contact_id: string;
-      role: string;
-      ref: string;
-      zone: string | null;
-      language: string | null;
-    }>('SELECT contact_id, role, ref, zone, language FROM contact WHERE account_key = $1 ORDER BY position', [
-      known.accountKey,
+    const { events, rows } = this.seal(accountKey, [
+      event('account.contact-changed', { name: { personal: name }, language, contacts: contacts.map(contactData) }),
     ]);
-    const values = await this.vault.open([known.nameRef, ...rows.map((row) => row.ref)]);
-    return canonicalJson({
-      name: values.get(known.nameRef) ?? null,
-      language: known.language,
-      contacts: rows.map((row) => ({
-        contactId: row.contact_id,
-        role: row.role,
-        person: values.get(row.ref) ?? null,
-        zone: row.zone,
-        language: row.language,
-      })),
-    });
+    const nameRef = nameRefOf(events);
+    this.settings.batch.change(ACCOUNT, [accountKey], { set: { name_ref: nameRef, language } });
+    const writer = this.writers.get(accountKey);
+    if (writer === undefined) throw new Error(`the head of account ${input.accountId} is not locked`);
+    await this.write(writer, actor, events, rows);
+    this.directory.add({ ...known, nameRef, language });
+    this.profiles.set(accountKey, wanted);
+    return { created: false, changed: true, accountKey };
   }
 
-  private async seal(accountKey: string, events: readonly NewEvent[]): Promise<Sealed> {
-    const { data, rows } = await sealPersonal(this.vault, accountKey, events);
+  /** The key of the account, known or to be. */
+  private keyOf(accountId: string): string {
+    const known = this.directory.byClientId(accountId)?.accountKey ?? this.keysToBe.get(accountId);
+    if (known !== undefined) return known;
+    const fresh = randomBytes(8).toString('hex');
+    this.keysToBe.set(accountId, fresh);
+    return fresh;
+  }
+
+  private seal(accountKey: string, events: readonly NewEvent[]): { events: NewEvent[]; rows: SealedRow[] } {
+    const { data, rows } = sealWith(this.settings.vault, this.keys, accountKey, events);
     return { events: data, rows };
   }
 
-  private async write(writer: FactWriter, actor: Actor, sealed: Sealed): Promise<void> {
+  private async write(
+    writer: FactWriter,
+    actor: Actor,
+    events: readonly NewEvent[],
+    rows: readonly SealedRow[],
+  ): Promise<void> {
     const commandId = `account:${actor.id}:${writer.account.accountId}#${writer.seq + 1}`;
-    await writer.write({ commandId, actor, events: sealed.events }, (batch) => storeSealed(batch, sealed.rows));
+    await writer.write({ commandId, actor, events }, (batch) => storeSealed(batch, rows));
   }
+}
+
+/** Our id for the account of a customer in another currency. */
+export const siblingId = (of: Pick<AccountRow, 'accountId'>, currency: string): string => `${of.accountId}-${currency}`;
+
+/** Locks the names of these accounts, in the one order everybody keeps. */
+export async function lockNames(query: Query, accounts: readonly Parameters<typeof namesOf>[0][]): Promise<void> {
+  await serialise(query, ...new Set(accounts.flatMap(namesOf)));
 }
 
 function faultOf(input: AccountInput): Refused | null {
@@ -149,71 +210,11 @@ function faultOf(input: AccountInput): Refused | null {
   return rejected('invalid', `contact ${ids[twice]} is listed twice`, `/contacts/${twice}/contactId`);
 }
 
-function contactData(contact: AccountInput['contacts'][number]): ContactData {
-  return {
-    contactId: contact.contactId,
-    role: contact.role,
-    person: { personal: personOf(contact) },
-    hasEmail: (contact.email ?? null) !== null,
-    hasPhone: (contact.phone ?? null) !== null,
-    ...(contact.address ? { hasAddress: true } : {}),
-    zone: contact.zone ?? null,
-    language: contact.language ?? null,
-  };
-}
-/** Without an address the details are those of contacts from before there were any: the same content stays the same. */
-function personOf({ name, email, phone, address }: AccountInput['contacts'][number]): PersonDetails {
-  return { name, email: email ?? null, phone: phone ?? null, ...(address ? { address } : {}) };
-}
-function presented(input: AccountInput): unknown {
-  return {
-    name: input.name,
-    language: input.language,
-    contacts: input.contacts.map((contact) => ({
-      contactId: contact.contactId,
-      role: contact.role,
-      person: personOf(contact),
-      zone: contact.zone ?? null,
-      language: contact.language ?? null,
-    })),
-  };
-}
-
-function nameRefOf(sealed: Sealed): string {
-  for (const one of sealed.events) {
+function nameRefOf(events: readonly NewEvent[]): string {
+  for (const one of events) {
     if ((one.type === 'account.registered' || one.type === 'account.contact-changed') && 'ref' in one.data.name) {
       return one.data.name.ref;
     }
   }
   throw new Error('a registration without a sealed name');
-}
-
-async function insertAccount(
-  query: Query,
-  accountKey: string,
-  input: AccountInput,
-  calendar: ResolvedCalendar,
-  nameRef: string,
-): Promise<AccountRow> {
-  const { accountId, entity, customerId, currency, zone, language } = input;
-  await query(
-    `INSERT INTO account (account_key, account_id, entity, customer_id, currency, zone, calendar, language, name_ref, resolved_calendar)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      accountKey,
-      accountId,
-      entity,
-      customerId,
-      currency,
-      zone,
-      input.calendar,
-      language,
-      nameRef,
-      JSON.stringify(calendar),
-    ],
-  );
-  return {
-    ...{ accountKey, accountId, entity, customerId, currency, zone, language, nameRef },
-    calendar: input.calendar,
-  };
 }

@@ -1,7 +1,7 @@
 import type { Actor, Json, ResolvedCalendar } from '#domain';
+import { Batch } from '../database/batch.js';
 import { serialise, type Database, type Query } from '../database/database.js';
 import { raise } from '../exceptions/raise.js';
-import type { Vault } from '../people/vault.js';
 import type {
   AccountInput,
   AgencyStatusInput,
@@ -16,7 +16,7 @@ import type {
   ReplyInput,
   UnplacedMessage,
 } from '../ports.js';
-import { accountByClientId, accountByKey, siblingAccount, type AccountRow } from './accounts-table.js';
+import { accountByKey } from './accounts-table.js';
 import {
   applyCreditNote,
   applyInvoice,
@@ -26,35 +26,41 @@ import {
   seqOfInvoice,
 } from './apply-invoice.js';
 import { accountPlaced, agencyFact, applyAgency } from './apply-agency.js';
-import { applyFailure, applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
+import { applyFailure, applyPayment, applyReversal, paymentFault, type ReversalInput } from './apply-payment.js';
 import { applyReply, placeReply } from './apply-reply.js';
 import { applyStatus, findLetter } from './apply-status.js';
-import { drainParked, meantPayment, missingSibling, recordedIdOf } from './drain.js';
+import { Directory, type Named } from './directory.js';
+import { drainParked, meantPayment, recordedIdOf } from './drain.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
 import { inboxEntries, repeated, type Fact, type InboxEntry } from './inbox.js';
 import { awaiting, park, waitsOf, type Obstacle } from './parked.js';
-import { Registration, type Registered } from './register.js';
+import { lockNames, Registry, siblingId, type Registered } from './register.js';
 import { rejected } from './rejected.js';
 
-/** Where a fact belongs: an account, or what is in its way. */
-type Target = { account: AccountRow } | Waiting;
-type Waiting = Obstacle & { waitsFor: string };
-type Work = (query: Query, settings: FactSettings) => Promise<FactResult>;
+type Work<T> = (query: Query, settings: FactSettings) => Promise<T>;
 
 /** What machines tell us: at least once, in any order, one transaction each. */
 export class PostgresFacts implements FactStore {
-  private readonly registration: Registration;
-
   constructor(
     private readonly database: Database,
-    vault: Vault,
     private readonly settings: FactSettings,
-  ) {
-    this.registration = new Registration(database, vault, settings, drainParked);
-  }
+  ) {}
 
   async upsertAccount(actor: Actor, input: AccountInput, calendar: ResolvedCalendar): Promise<Registered> {
-    return this.registration.upsert(actor, input, calendar);
+    return this.take(`account:${input.accountId}`, async (query, settings) => {
+      const batch = new Batch();
+      await lockNames(query, [input]);
+      const directory = new Directory();
+      await directory.readAll(query, [input]);
+      const registry = new Registry(query, { ...settings, batch }, directory);
+      const known = directory.byClientId(input.accountId);
+      if (known !== null)
+        registry.writers.set(known.accountKey, await FactWriter.lock(query, known, { ...settings, batch }));
+      await registry.expect([input]);
+      const result = await registry.upsert(actor, input, calendar);
+      await batch.flush(query);
+      return result;
+    });
   }
 
   async postInvoice(actor: Actor, input: InvoiceInput): Promise<FactResult> {
@@ -62,7 +68,7 @@ export class PostgresFacts implements FactStore {
     if (fault !== null) return fault;
     const fact: Fact<InvoiceInput> = { kind: 'invoice', actor, externalId: invoiceKey(input), content: input };
     return this.take(`invoice:${fact.externalId}`, async (query, settings) => {
-      const writer = await lockTarget(query, settings, input.accountId, null);
+      const writer = await lockOrOpen(query, settings, actor, named(input));
       if (writer instanceof FactWriter) return this.postTo(writer, fact);
       const entries = await inboxEntries(query, ['invoice'], fact.externalId);
       return repeated(fact, ofSender(fact, entries)) ?? park(query, settings, fact, writer);
@@ -82,21 +88,22 @@ export class PostgresFacts implements FactStore {
     return this.take(`credit-note:${input.creditNoteId}`, async (query, settings) => {
       const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['credit-note'], fact.externalId)));
       if (again !== null) return again;
-      const writer = await lockTarget(query, settings, input.accountId, null);
+      const writer = await lockOrOpen(query, settings, actor, named(input));
       if (writer instanceof FactWriter) return applyCreditNote(writer, fact);
       return park(query, settings, fact, writer);
     });
   }
 
   async receivePayment(actor: Actor, input: PaymentInput): Promise<FactResult> {
-    if (input.amount.minor <= 0) return rejected('invalid', 'a payment has a positive amount', '/amount/value');
+    const fault = paymentFault(input);
+    if (fault !== null) return fault;
     const fact: Fact<PaymentInput> = { kind: 'payment', actor, externalId: input.paymentId, content: input };
     return this.take(`payment:${input.paymentId}`, async (query, settings) => {
       const entries = await inboxEntries(query, ['payment', 'reversal'], input.paymentId);
       const payments = entries.filter((entry) => entry.kind === 'payment');
       const again = repeated(fact, ofSender(fact, payments));
       if (again !== null) return again;
-      const writer = await lockTarget(query, settings, input.accountId, input.amount.currency);
+      const writer = await lockTarget(query, settings, named(input));
       if (!(writer instanceof FactWriter)) return park(query, settings, fact, writer);
       const result = await applyPayment(writer, fact, recordedIdOf(fact, payments));
       if (entries.length > payments.length) await drainParked(writer, [awaiting.payment(input.paymentId)]);
@@ -147,7 +154,7 @@ export class PostgresFacts implements FactStore {
     return this.take(`payment-failure:${externalId}`, async (query, settings) => {
       const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['payment-failure'], externalId)));
       if (again !== null) return again;
-      const writer = await lockTarget(query, settings, input.accountId, input.amount.currency);
+      const writer = await lockTarget(query, settings, named(input));
       return writer instanceof FactWriter ? applyFailure(writer, fact) : park(query, settings, fact, writer);
     });
   }
@@ -194,7 +201,7 @@ export class PostgresFacts implements FactStore {
   }
 
   /** One transaction that begins with the lock of what it is about, and a hint to the relays after its commit. */
-  private async take(fact: string, work: Work): Promise<FactResult> {
+  private async take<T>(fact: string, work: Work<T>): Promise<T> {
     let queued = false;
     const settings = { ...this.settings, hint: () => void (queued = true) };
     const result = await this.database.transaction((query) => work(query, settings), { fact });
@@ -216,34 +223,43 @@ function ofSender(fact: Fact, entries: readonly InboxEntry[]): InboxEntry | unde
   return entries.find((entry) => entry.source === fact.actor.id);
 }
 
+const named = ({ accountId, amount }: { accountId: string; amount: { currency: string } }): Named => ({
+  accountId,
+  currency: amount.currency,
+});
+
 /** The account a fact names, its head locked; for money in another currency the sibling; else what to wait for. */
-async function lockTarget(
-  query: Query,
-  settings: FactSettings,
-  accountId: string,
-  currency: string | null,
-): Promise<FactWriter | Waiting> {
-  const direct = await FactWriter.lockByClientId(query, accountId, currency, settings);
+async function lockTarget(query: Query, settings: FactSettings, name: Named): Promise<FactWriter | Obstacle> {
+  const direct = await FactWriter.lockByClientId(query, name.accountId, name.currency, settings);
   if (direct !== null) return direct;
-  // Before a fact is parked, whoever might end its waiting at this moment is waited for, and the search repeated.
-  for (let waited: string | null = null; ;) {
-    const target = await locate(query, accountId, currency);
-    if ('account' in target) return FactWriter.lock(query, target.account, settings);
-    if (target.waitsFor === waited) return target;
-    await serialise(query, target.waitsFor);
-    waited = target.waitsFor;
-  }
+  const directory = new Directory();
+  await directory.readForSure(query, [name]);
+  const target = directory.locate(name);
+  return 'account' in target ? FactWriter.lock(query, target.account, settings) : target;
 }
 
-async function locate(query: Query, accountId: string, currency: string | null): Promise<Target> {
-  const named = await accountByClientId(query, accountId);
-  if (named === null) {
-    return { kind: 'unknown-account', waitsFor: awaiting.account(accountId), why: `account ${accountId} is unknown` };
-  }
-  if (currency === null || named.currency === currency) return { account: named };
-  const sibling = await siblingAccount(query, named, currency);
-  if (sibling !== null) return { account: sibling };
-  return missingSibling(named, currency);
+/** The same for an invoice or a credit note: the known customer's account in a new currency is opened for it. */
+async function lockOrOpen(
+  query: Query,
+  settings: FactSettings,
+  actor: Actor,
+  name: Named,
+): Promise<FactWriter | Obstacle> {
+  const found = await lockTarget(query, settings, name);
+  if (found instanceof FactWriter || found.kind !== 'other-currency') return found;
+  const batch = new Batch();
+  const directory = new Directory();
+  await directory.read(query, [name]);
+  const of = directory.byClientId(name.accountId);
+  if (of === null) throw new Error(`account ${name.accountId} disappeared while its sibling was looked for`);
+  await lockNames(query, [{ ...of, ...name, accountId: siblingId(of, name.currency) }]);
+  await directory.read(query, [{ accountId: siblingId(of, name.currency), currency: name.currency }]);
+  const registry = new Registry(query, { ...settings, batch }, directory);
+  await registry.expect([], [of]);
+  await registry.expect([registry.siblingInput(of, name.currency)]);
+  const opened = await registry.openSibling(actor, of, name.currency);
+  await batch.flush(query);
+  return opened === null ? found : FactWriter.lock(query, opened.account, settings);
 }
 
 /** Entry of the payment a reversal means; one that is parked is waited for while somebody may be applying it. */

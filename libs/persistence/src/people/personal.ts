@@ -2,10 +2,6 @@ import type { Json } from '#domain';
 import type { Query } from '../database/database.js';
 import { personOf, type SealedRow, type Vault } from './vault.js';
 
-interface Found {
-  readonly person: string;
-  readonly plain: Json;
-}
 type PlainObject = { readonly [key: string]: unknown };
 
 /** A personal value as decided: `{personal: …}` and nothing else. */
@@ -38,18 +34,29 @@ export async function sealPersonal<T>(
   data: readonly T[],
   query?: Query,
 ): Promise<{ data: T[]; rows: SealedRow[] }> {
-  const found: Found[] = [];
+  const people = peopleIn(accountKey, data);
+  if (people.length === 0) return { data: [...data], rows: [] };
+  return sealWith(vault, await vault.keysOf(accountKey, people, query), accountKey, data);
+}
+
+/** Whose personal values stand in these data. */
+function peopleIn(accountKey: string, data: unknown): string[] {
+  const people: string[] = [];
   replace(data, (object, contactId) => {
     if (!isPersonal(object)) return undefined;
-    found.push({ person: personOf(accountKey, contactId), plain: object.personal });
+    people.push(personOf(accountKey, contactId));
     return null;
   });
-  if (found.length === 0) return { data: [...data], rows: [] };
-  const keys = await vault.keysOf(
-    accountKey,
-    found.map((one) => one.person),
-    query,
-  );
+  return people;
+}
+
+/** The same with keys that are at hand. */
+export function sealWith<T>(
+  vault: Vault,
+  keys: ReadonlyMap<string, Buffer>,
+  accountKey: string,
+  data: readonly T[],
+): { data: T[]; rows: SealedRow[] } {
   const rows: SealedRow[] = [];
   const sealed = replace(data, (object, contactId) => {
     if (!isPersonal(object)) return undefined;

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { canonicalJson, type Json, type PersonalRef } from '#domain';
 import type { Database, Query } from '../database/database.js';
 import type { Batch } from '../database/batch.js';
+import { PERSON_VALUE } from '../database/tables.js';
 import type { OpenStoresOptions } from '../ports.js';
 import { decrypt, encrypt, sha256 } from './cipher.js';
 
@@ -51,13 +52,18 @@ export class Vault {
     people: readonly string[],
     query: Query = this.database.query,
   ): Promise<Map<string, Buffer>> {
-    const wanted = [...new Set(people)];
+    return this.keysOfMany(new Map(people.map((person) => [person, accountKey])), query);
+  }
+
+  /** The same for people of many accounts: person to account key. */
+  async keysOfMany(people: ReadonlyMap<string, string>, query: Query): Promise<Map<string, Buffer>> {
+    const wanted = [...people.keys()];
     const found = await this.existingKeys(query, wanted);
     const missing = wanted.filter((person) => !found.has(person));
     if (missing.length === 0) return found;
     const rows = missing.map((person) => [
       person,
-      accountKey,
+      people.get(person),
       this.keys.current,
       encrypt(this.master(this.keys.current), randomBytes(KEY_BYTES).toString('base64'), person),
     ]);
@@ -157,9 +163,8 @@ export class Vault {
 
 /** Rows of sealed values, into the transaction of the events that refer to them. */
 export function storeSealed(batch: Batch, rows: readonly SealedRow[]): void {
-  batch.insert(
-    'person_value',
-    ['ref', 'account_key', 'person', 'ciphertext', 'address_digest'],
+  batch.rows(
+    PERSON_VALUE,
     rows.map((row) => [row.ref, row.accountKey, row.person, row.ciphertext, row.addressDigest]),
   );
 }

@@ -1,5 +1,6 @@
-import type { EventType, StoredEvent } from '#domain';
+import type { ContactData, EventType, StoredEvent } from '#domain';
 import type { Batch } from '../database/batch.js';
+import { ACCOUNT, CONTACT } from '../database/tables.js';
 
 type Handler<T extends EventType> = (batch: Batch, accountKey: string, event: StoredEvent<T>) => void;
 type Handlers = { readonly [T in EventType]?: Handler<T> };
@@ -58,36 +59,23 @@ const setLive = (table: 'promise' | 'plan' | 'placement') => {
 };
 const [setPromise, setPlan, setPlacement] = [setLive('promise'), setLive('plan'), setLive('placement')];
 
-function replaceContacts(
-  batch: Batch,
-  accountKey: string,
-  event: StoredEvent<'account.registered'> | StoredEvent<'account.contact-changed'>,
-): void {
-  const { contacts } = event.data;
-  batch.add('contact', 'DELETE FROM contact WHERE account_key = $1', [accountKey]);
-  batch.insert(
-    'contact',
-    ['account_key', 'contact_id', 'position', 'role', 'ref', 'zone', 'language'],
-    contacts.map((contact, position) => [
-      accountKey,
-      contact.contactId,
-      position,
-      contact.role,
-      'ref' in contact.person ? contact.person.ref : '',
-      contact.zone,
-      contact.language,
+function addContacts(batch: Batch, accountKey: string, contacts: readonly ContactData[]): void {
+  batch.rows(
+    CONTACT,
+    contacts.map(({ contactId, role, person, zone, language }, position) => [
+      ...[accountKey, contactId, position, role, 'ref' in person ? person.ref : '', zone, language],
     ]),
   );
 }
 
 const HANDLERS: Handlers = {
-  'account.registered': replaceContacts,
-  'account.contact-changed': replaceContacts,
+  'account.registered': (batch, accountKey, event) => addContacts(batch, accountKey, event.data.contacts),
+  'account.contact-changed': (batch, accountKey, event) => {
+    batch.clear(CONTACT, accountKey);
+    addContacts(batch, accountKey, event.data.contacts);
+  },
   'calendar.resolved': (batch, accountKey, event) =>
-    batch.add('account', 'UPDATE account SET resolved_calendar = $2 WHERE account_key = $1', [
-      accountKey,
-      JSON.stringify(event.data),
-    ]),
+    batch.change(ACCOUNT, [accountKey], { set: { resolved_calendar: JSON.stringify(event.data) } }),
 
   'case.opened': (batch, accountKey, event) =>
     batch.insert(
