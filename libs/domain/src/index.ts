@@ -37,6 +37,8 @@ export { decide, draftHashOf, type DecideRequest } from './decide.js';
 export { nextMove, settle, stuckEvents, type MoveOptions } from './next-move.js';
 export { sendResult } from './steps/sending.js';
 export { accountView } from './account-view.js';
+export { draftHash } from './letters/compose.js';
+export { upcomingLetters, type UpcomingLetter, type UpcomingOptions } from './letters/upcoming.js';
 export { caseView, draftFor, draftHashFor, legalDecisions, previewOf, whyNow } from './view.js';
 export { decideClaim, decideRelease, scoreTask, type ScoreFacts } from './worklist.js';
 export * from './matching/entry.js';

@@ -17,7 +17,7 @@ import { noticeClock } from './steps/notice.js';
 import { judgePlan } from './steps/plan.js';
 import { judgePromises } from './steps/promise.js';
 import { CALENDAR_RESERVE_DAYS, deliveryActs, letterMove, lettersOf } from './steps/sending.js';
-import { merge, type Agenda } from './steps/step.js';
+import { merge, type Agenda, type PlannedLetter } from './steps/step.js';
 import { addressTasks, claimTask, messageTasks, raisedTasks, replyTasks, taskChanges } from './steps/tasks.js';
 import type { Strategy } from './strategy.js';
 
@@ -58,6 +58,15 @@ export function nextMove(state: AccountState, strategy: Strategy, now: Instant, 
     return { kind: 'record', moveId: 'tasks', events: tasks.events, reasons: agenda.reasons ?? [] };
   }
   return letterMove(context, agenda, letters, tasks.wakes);
+}
+
+/** Every letter that is to leave as the case stands, now or later: what the coming moves send or withhold. */
+export function plannedLetters(state: AccountState, strategy: Strategy, now: Instant): readonly PlannedLetter[] {
+  if (state.case === null) {
+    return [];
+  }
+  const context = contextOf(state, strategy, now);
+  return lettersOf(context, agendaOf(context, []), []);
 }
 
 /** Everything there is to do: what happened outside first, then money, then the clocks, then the ladder. */
