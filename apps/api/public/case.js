@@ -5,7 +5,7 @@ import { announce, h, show } from './dom.js';
 import { time, words } from './format.js';
 import { decisionPanel } from './decision.js';
 import { historyList, momentChooser } from './history.js';
-import { letterEntry } from './letters.js';
+import { letterEntry, upcomingSection } from './letters.js';
 import { rememberMessages } from './seen.js';
 import { problemBox } from './problem.js';
 
@@ -110,15 +110,16 @@ export async function casePage(caseId) {
 }
 
 async function readCase(caseId) {
-  const [{ body: view, etag }, why, events, letters, offered] = await Promise.all([
+  const [{ body: view, etag }, why, events, letters, upcoming, offered] = await Promise.all([
     call('GET', casePath(caseId)),
     get(casePath(caseId, '/why')),
     all(casePath(caseId, '/history')),
     all(casePath(caseId, '/letters')),
+    all(casePath(caseId, '/letters/upcoming')),
     readAgencies(),
   ]);
   rememberMessages(view.messages);
-  return { etag, why, events, letters, known: { view, account: accountOf(events), agencies: offered } };
+  return { etag, why, events, letters, upcoming, known: { view, account: accountOf(events), agencies: offered } };
 }
 
 /** Name, zone, contacts and holidays as the record last told them. */
@@ -137,8 +138,14 @@ function accountOf(events) {
   return { name: told.name, zone: told.zone, contacts, holidays: last('calendar.resolved')?.holidays ?? [] };
 }
 
-function nowParts({ known: { view, account }, why }, decide) {
-  return [part.caseHeader(view, account), part.nextMove(view), part.whyNot(why, decide), ...standing(view, decide)];
+function nowParts({ known: { view, account }, why, upcoming }, decide) {
+  return [
+    part.caseHeader(view, account),
+    part.nextMove(view),
+    part.whyNot(why, decide),
+    upcomingSection(upcoming),
+    ...standing(view, decide),
+  ];
 }
 const standing = (view, decide) => [
   part.tasks(view, decide),

@@ -41,6 +41,57 @@ export const letterEntry = (letter) =>
     letterBody(letter),
   );
 
+const CHANNELS = { email: 'by e-mail', letter: 'on paper' };
+const LANGUAGES = { en: 'English', de: 'German' };
+
+/** What becomes of a letter to come, in a few words. */
+function fate({ condition, leaves, heldBy }) {
+  if (condition === 'approval') return 'needs an approval';
+  if (leaves) return 'leaves by itself';
+  return heldBy?.until ? 'held' : 'does not leave';
+}
+
+/** A letter still to come, with the text that will leave if nothing happens before. */
+export const upcomingEntry = (letter) =>
+  h(
+    'details',
+    { class: 'upcoming' },
+    h(
+      'summary',
+      {},
+      `${time(letter.plannedAt)} · ${words(letter.template)}`,
+      letter.variant ? ` (${words(letter.variant).toLowerCase()})` : '',
+      ' ',
+      h('span', { class: 'tag' }, fate(letter)),
+    ),
+    facts(
+      letter.channel ? ['To', `${letter.to ?? 'unknown'}, ${CHANNELS[letter.channel]}`] : null,
+      letter.language ? ['Language', LANGUAGES[letter.language] ?? letter.language] : null,
+      letter.condition === 'approval' ? ['Waits for', `an approval by ${letter.roles.join(' or ')}`] : null,
+      letter.heldBy
+        ? [letter.leaves ? 'Put off by' : 'Held by', `${letter.heldBy.message} (${letter.heldBy.rule})`]
+        : null,
+      letter.attachments.length > 0
+        ? ['Goes with it', letter.attachments.map((one) => one.invoiceNumber ?? 'statement of account').join(', ')]
+        : null,
+      letter.problem ? ['Cannot be written', letter.problem] : null,
+      letter.draftHash ? ['Digest', h('code', {}, letter.draftHash)] : null,
+    ),
+    letter.text ? letterBody(letter) : null,
+  );
+
+/** Everything still to come, as a section of the case; nothing where nothing is. */
+export const upcomingSection = (letters) =>
+  letters.length === 0
+    ? null
+    : h(
+        'section',
+        { id: 'upcoming' },
+        h('h2', {}, 'Letters to come'),
+        h('p', { class: 'hint' }, 'If nobody acts and nobody pays. The text is exactly what will leave.'),
+        ...letters.map(upcomingEntry),
+      );
+
 /** One request for a second person: who, what, by when, and on demand the exact letter that the digest binds. */
 export function approvalCard(caseId, approval, decide) {
   const open = approval.status === 'open';

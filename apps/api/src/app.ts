@@ -14,6 +14,7 @@ import { LocalSignIn } from './auth/local-sign-in.js';
 import { CaseReader } from './cases/case-reader.js';
 import { CasesController } from './cases/cases.controller.js';
 import { CasesService } from './cases/cases.service.js';
+import { UpcomingService } from './cases/upcoming.service.js';
 import { DecisionsController } from './decisions/decisions.controller.js';
 import { DecisionsService } from './decisions/decisions.service.js';
 import { PreviewsService } from './decisions/previews.service.js';
@@ -65,6 +66,7 @@ export class ApiModule {
         IntakeService,
         CaseReader,
         CasesService,
+        UpcomingService,
         DecisionsService,
         PreviewsService,
         WorklistService,

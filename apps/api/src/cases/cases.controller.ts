@@ -12,19 +12,26 @@ import {
   asOfQuery,
   casesQuery,
   historyQuery,
+  upcomingAnswer,
+  upcomingQuery,
   type AsOfQuery,
   type CasesQuery,
   type HistoryQuery,
+  type UpcomingQuery,
 } from '#contracts/schemas';
 import type { Actor } from '#domain';
 import { Who } from '../http/request.js';
 import { Answers } from '../openapi/answers.js';
 import { CasesService } from './cases.service.js';
+import { UpcomingService } from './upcoming.service.js';
 
 @ApiTags('cases')
 @Controller('v1/cases')
 export class CasesController {
-  constructor(private readonly cases: CasesService) {}
+  constructor(
+    private readonly cases: CasesService,
+    private readonly upcoming: UpcomingService,
+  ) {}
 
   @Get()
   @Answers(200, pageOf(caseSummaryAnswer))
@@ -71,6 +78,19 @@ export class CasesController {
   @ApiOperation({ summary: 'The letters that went out, oldest first' })
   letters(@Who() actor: Actor, @Param('caseId') caseId: string) {
     return this.cases.letters(actor, caseId);
+  }
+
+  @Get(':caseId/letters/upcoming')
+  @Answers(200, upcomingAnswer)
+  @ApiOperation({
+    summary: 'Every letter still to come if nothing happens before, with its exact text; earliest first',
+  })
+  upcomingLetters(
+    @Who() actor: Actor,
+    @Param('caseId') caseId: string,
+    @Query({ schema: upcomingQuery }) { horizonDays }: UpcomingQuery,
+  ) {
+    return this.upcoming.upcoming(actor, caseId, horizonDays);
   }
 
   @Get(':caseId/evidence')

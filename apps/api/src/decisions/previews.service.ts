@@ -4,6 +4,7 @@ import { UnrenderableLetter, type RenderedLetter } from '#contracts';
 import { isDecisionName, previewBodySchema, splitDecisionBody } from '#contracts/schemas';
 import { permitDecision } from '../auth/permissions.js';
 import { CaseReader, type CaseMoment } from '../cases/case-reader.js';
+import { renderDraft } from '../cases/rendering.js';
 import { DEPS, type ApiDeps } from '../deps.js';
 import { fault, notFound, Problem } from '../http/problem.js';
 import { shaped } from '../http/shape.js';
@@ -30,13 +31,8 @@ export class PreviewsService {
   }
 
   private async render(draft: LetterDraft): Promise<RenderedLetter> {
-    const names = await this.deps.stores.people.details([draft.accountName, draft.contactName]);
-    const nameOf = (ref: string): string => readableName(names.get(ref));
     try {
-      return await this.deps.renderer.render(draft, {
-        accountName: nameOf(draft.accountName),
-        contactName: nameOf(draft.contactName),
-      });
+      return await renderDraft(this.deps, draft);
     } catch (error) {
       if (error instanceof UnrenderableLetter)
         throw new Problem('missing-field', `The letter cannot be written: ${error.message}.`);
@@ -56,12 +52,4 @@ function executedBy(
   const approval = state.case?.approvals.find((candidate) => candidate.approvalId === approvalId);
   if (approval === undefined) throw fault('/approvalId', 'There is no such request in this case.', 'unknown-reference');
   return { decision: approval.decision as DecisionName, payload: approval.payload };
-}
-
-/** A personal value is a name, or a person's details with one; an erased person has none. */
-function readableName(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string')
-    return value.name;
-  return '';
 }

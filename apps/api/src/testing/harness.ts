@@ -154,7 +154,10 @@ export class Harness {
       outbox: { enqueue: async () => undefined },
       clock: { state: async () => ({ now: this.record.instant, speed: 0, nextSweepAt: null }) },
       house: { strategy: async () => this.strategy, setSends: async () => undefined, sendsStopped: async () => true },
-      people: { details: async (refs: string[]) => new Map(refs.map((ref) => [ref, { name: `<${ref}>` }])) },
+      people: {
+        details: async (refs: string[]) => new Map(refs.map((ref) => [ref, { name: `<${ref}>` }])),
+        currentContact: async (_key: string, contactId: string) => ({ email: `${contactId}@customer.example` }),
+      },
       access: {
         write: async (entry: Written) => void this.accessLog.push(entry),
         verify: async () => ({ entries: this.accessLog.length, fault: this.accessFault }),

@@ -26,6 +26,10 @@ export const historyQuery = z.strictObject({
 });
 export type HistoryQuery = z.output<typeof historyQuery>;
 
+/** How far ahead letters to come are looked for, in calendar days. */
+export const upcomingQuery = z.strictObject({ horizonDays: count(180, 60) });
+export type UpcomingQuery = z.output<typeof upcomingQuery>;
+
 export const asOfQuery = z
   .strictObject({ seq: seq.optional(), at: instant.optional() })
   .refine((query) => query.seq !== undefined || query.at !== undefined, {
