@@ -1182,6 +1182,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/letters/upcoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every letter still to come if nothing happens before, with its exact text; earliest first */
+        get: operations["cases-upcomingLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/accept-offer": {
         parameters: {
             query?: never;
@@ -2918,6 +2935,45 @@ export interface components {
              * @example 2026-03-02T08:00:00.000Z
              */
             unblocksAt?: string;
+        };
+        UpcomingLetter: {
+            approvalId?: string;
+            attachments: {
+                digest?: string;
+                invoiceNumber?: string;
+                /** @enum {string} */
+                kind: "statement" | "invoice";
+            }[];
+            channel: ("email" | "letter") | null;
+            /** @enum {string} */
+            condition: "automatic" | "approval";
+            draftHash: string | null;
+            heldBy?: {
+                message: string;
+                rule: string;
+                until: string | null;
+            };
+            html: string;
+            language: string | null;
+            /** @description False: it waits for somebody, or is held for as far as can be seen */
+            leaves: boolean;
+            messageId: string;
+            /**
+             * Format: date-time
+             * @description When it leaves; of one that waits for an approval, the earliest moment it could
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            plannedAt: string;
+            /** @description Why it could not be written as things stand */
+            problem?: string;
+            /** @description Who may approve it */
+            roles?: string[];
+            subject: string;
+            template: string;
+            text: string;
+            to: string | null;
+            /** @description The wording, where it is not the plain one */
+            variant: string | null;
         };
         Verification: {
             accessEntries: number;
@@ -6008,6 +6064,42 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Letter"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cases-upcomingLetters": {
+        parameters: {
+            query?: {
+                horizonDays?: number;
+            };
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["UpcomingLetter"][];
                         nextCursor: string | null;
                     };
                 };
