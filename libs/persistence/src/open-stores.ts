@@ -13,6 +13,7 @@ import { Vault } from './people/vault.js';
 import type { OpenStoresOptions, Stores } from './ports.js';
 import { PostgresReads } from './reads/store.js';
 import { PostgresRecord } from './record/store.js';
+import { PostgresStatements } from './statements/store.js';
 
 const DEFAULT_POOL = 10;
 
@@ -32,6 +33,7 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
     record: new PostgresRecord(database, clock, vault, renderer),
     facts: new PostgresFacts(database, facts),
     exceptions: new PostgresExceptions(database, facts),
+    statements: new PostgresStatements(database, facts),
     reads: new PostgresReads(database, vault, clock),
     outbox,
     clock: new PostgresClock(database),

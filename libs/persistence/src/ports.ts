@@ -22,10 +22,12 @@ import type {
   Strategy,
 } from '#domain';
 import type { ExceptionStore } from './exceptions/ports.js';
+import type { StatementStore } from './statements/ports.js';
 import type { AppendAnswer, AppendRequest, LetterRenderer, StoredCommand, WaitReport } from '#contracts';
 
 export { UnrenderableLetter } from '#contracts';
 export type * from './exceptions/ports.js';
+export type * from './statements/ports.js';
 export type { LetterNames, LetterRenderer, RenderedLetter } from '#contracts';
 
 /** Reads business now inside the caller's transaction (driven: the clock row; real: the system clock). */
@@ -425,6 +427,7 @@ export interface AccessLog {
 }
 export interface Stores {
   readonly exceptions: ExceptionStore;
+  readonly statements: StatementStore;
   readonly record: RecordStore;
   readonly facts: FactStore;
   readonly reads: ReadModels;

@@ -6,6 +6,7 @@ import { WorkingTables1764000001000 } from './migrations/1764000001000-working-t
 import { ReadModels1764000002000 } from './migrations/1764000002000-read-models.js';
 import { Exceptions1764000011000 } from './migrations/1764000011000-exceptions.js';
 import { Imports1764000010000 } from './migrations/1764000010000-imports.js';
+import { Statements1764000012000 } from './migrations/1764000012000-statements.js';
 import { ContactAddresses1764000013000 } from './migrations/1764000013000-contact-addresses.js';
 import { InvoiceDocuments1764000015000 } from './migrations/1764000015000-invoice-documents.js';
 
@@ -15,6 +16,7 @@ const MIGRATIONS = [
   ReadModels1764000002000,
   Imports1764000010000,
   Exceptions1764000011000,
+  Statements1764000012000,
   ContactAddresses1764000013000,
   InvoiceDocuments1764000015000,
 ];
