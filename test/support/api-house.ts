@@ -44,6 +44,7 @@ export class ApiHouse {
       sweep: (_actor, accountId) => house.sweep(accountId),
       resolveCalendar: (of, calendar, from) => resolveCalendar({ zone: of, calendar, from: from.slice(0, 10) }),
       tokens: issuer,
+      webhookSecrets: {},
       embedded: { issuer, mailbox: async () => [] },
       probes: { record: () => stores.record.now() },
       publicDir: folder,

@@ -37,6 +37,13 @@ import { OperationsController } from './operations/operations.controller.js';
 import { OperationsService } from './operations/operations.service.js';
 import { TasksService } from './work/tasks.service.js';
 import { WorkController } from './work/work.controller.js';
+import { AgencyController } from './agency/agency.controller.js';
+import { AgencyService } from './agency/agency.service.js';
+import { InboundController } from './messages/inbound.controller.js';
+import { InboundService } from './messages/inbound.service.js';
+import { StripeService } from './webhooks/stripe.service.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
+import { WebhooksService } from './webhooks/webhooks.service.js';
 import { WorklistService } from './work/worklist.service.js';
 
 @Module({})
@@ -47,6 +54,9 @@ export class ApiModule {
       controllers: [
         AuthController,
         IntakeController,
+        WebhooksController,
+        InboundController,
+        AgencyController,
         CasesController,
         DecisionsController,
         WorkController,
@@ -64,6 +74,10 @@ export class ApiModule {
         { provide: APP_FILTER, useValue: new ProblemFilter(deps.log) },
         LocalSignIn,
         IntakeService,
+        WebhooksService,
+        StripeService,
+        InboundService,
+        AgencyService,
         CaseReader,
         CasesService,
         UpcomingService,

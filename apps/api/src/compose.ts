@@ -75,6 +75,7 @@ export async function compose(config: Config): Promise<Composed> {
     sweep: (actor, accountId) => sweeper(actor, accountId === undefined ? {} : { accountId }),
     resolveCalendar: (zone, calendar, from) => resolveCalendar({ zone, calendar, from: from.slice(0, 10) }),
     tokens: issuer ?? NOBODY,
+    webhookSecrets: config.webhookSecrets,
     embedded: issuer === null ? null : { issuer, mailbox: () => readMailbox(config.mailboxDir) },
     probes: {
       record: () => stores.record.now(),

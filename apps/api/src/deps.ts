@@ -23,6 +23,8 @@ export interface ApiDeps {
   /** Zone offsets and holidays from a date on. @throws CalendarSettingError */
   readonly resolveCalendar: (zone: string, calendar: string, from: Instant) => ResolvedCalendar;
   readonly tokens: TokenVerifier;
+  /** Sources of webhooks with the secrets that prove their messages. */
+  readonly webhookSecrets: Readonly<Record<string, readonly string[]>>;
   /** Embedded mode only. */
   readonly embedded: { readonly issuer: TokenIssuer; readonly mailbox: () => Promise<readonly MailboxLetter[]> } | null;
   /** Each rejects when its part is not ready. */

@@ -103,6 +103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agency-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report where a placement stands, or what the agency pays over */
+        post: operations["agency-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -2100,6 +2117,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/messages/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A reply; 202 once it is on record
+         * @description As JSON, or as the raw mail (`message/rfc822`). A bounce among raw mails counts as a delivery report.
+         */
+        post: operations["inbound-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages/status": {
         parameters: {
             query?: never;
@@ -2128,6 +2165,23 @@ export interface paths {
         put?: never;
         /** Report a payment; 202 once it is on record */
         post: operations["intake-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{paymentId}/failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report that a payment was tried and did not come */
+        post: operations["intake-failure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2247,6 +2301,26 @@ export interface paths {
         put?: never;
         /** Give a task back */
         post: operations["work-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/payments/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A signed message about a payment; 202 once it is on record
+         * @description Standard Webhooks 1.0 (webhook-id, webhook-timestamp, webhook-signature) for any source; for the source stripe the Stripe-Signature.
+         */
+        post: operations["webhooks-payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3304,6 +3378,78 @@ export interface operations {
                 content: {
                     "application/json": {
                         accountId: string;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agency-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agencyId?: string | null;
+                    /** Format: date-time */
+                    at: string;
+                    externalId: string;
+                    /** @enum {string} */
+                    kind: "status";
+                    note?: string | null;
+                    placementId: string;
+                    reference: string;
+                    /** @enum {string} */
+                    status: "accepted" | "rejected" | "collecting" | "returned" | "closed";
+                } | {
+                    agencyId?: string | null;
+                    externalId: string;
+                    fee: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    gross: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    invoiceNumbers?: string[];
+                    /** @enum {string} */
+                    kind: "remittance";
+                    net: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    placementId: string;
+                    /** Format: date */
+                    receivedOn: string;
+                    reference: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        externalId: string;
                     };
                 };
             };
@@ -8599,6 +8745,53 @@ export interface operations {
             };
         };
     };
+    "inbound-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    at: string;
+                    automatic?: boolean;
+                    caseId?: string | null;
+                    externalId: string;
+                    from: string;
+                    inReplyTo?: string | null;
+                    references?: (string | string[]) | null;
+                    subject?: string;
+                    text: string;
+                    to?: string | string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        externalId: string;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "intake-messageStatus": {
         parameters: {
             query?: never;
@@ -8663,6 +8856,55 @@ export interface operations {
                     paymentId: string;
                     /** Format: date */
                     receivedOn: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accountId: string;
+                        paymentId: string;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intake-failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accountId: string;
+                    amount: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    /** Format: date */
+                    failedOn: string;
+                    method?: string | null;
+                    reason: string;
                 };
             };
         };
@@ -8916,6 +9158,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorklistItem"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On record, or of a type that means nothing to us */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted: string;
+                    } | {
+                        ignored: string;
+                    };
                 };
             };
             /** @description A refusal */

@@ -80,6 +80,15 @@ describe('loadStartConfig', () => {
     ['SMTP_URL', 'http://h'],
     ['LOG_LEVEL', 'loud'],
     ['EMBEDDED', '1'],
+    ['REPLY_TO', 'nobody'],
+    ['REPLY_TO', 'replies+x@mail.example'],
+    ['REPLY_TO', 'Replies <replies@mail.example>'],
+    ['WEBHOOK_SECRETS', '{'],
+    ['WEBHOOK_SECRETS', '["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]'],
+    ['WEBHOOK_SECRETS', '{"shop":"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}'],
+    ['WEBHOOK_SECRETS', '{"shop":"whsec_c2hvcnQ="}'],
+    ['WEBHOOK_SECRETS', '{"shop":[]}'],
+    ['WEBHOOK_SECRETS', '{"a b":"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}'],
     ['AMICABLE_ROLL_OVER', '{'],
     ['AMICABLE_ROLL_OVER', '{"quietMs":200,"afterActs":5}'],
     ['AMICABLE_ROLL_OVER', '{"quietMs":0.5,"afterActs":5,"atLatestActs":20}'],
@@ -89,7 +98,17 @@ describe('loadStartConfig', () => {
     expect(error.message).toContain(variable);
     expect(error.remedy).toContain(`Set ${variable} to `);
   });
+  it('knows the secrets of each source, one or several; for Stripe as Stripe prints them', () => {
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const given = { shop: secret, stripe: ['whsec_any-text', secret] };
+    expect(loadStartConfig({ WEBHOOK_SECRETS: JSON.stringify(given) }).webhookSecrets).toEqual({
+      shop: [secret],
+      stripe: ['whsec_any-text', secret],
+    });
+    expect(loadStartConfig({}).webhookSecrets).toEqual({});
+  });
   it('shows the refused value, but never a password', () => {
+    expect(fault(() => loadStartConfig({ WEBHOOK_SECRETS: '{"shop":"secret"}' })).message).not.toContain('secret"');
     expect(fault(() => loadStartConfig({ PORT: 'abc' })).message).toContain('"abc"');
     expect(fault(() => loadStartConfig({ DATABASE_URL: 'http://u:secret@h' })).message).not.toContain('secret');
   });

@@ -6,6 +6,7 @@ import type { Instant } from '#domain';
 import { parseKeys, readKeys, type Keys } from './keys.js';
 import { projectRoot } from './root.js';
 import { ConfigError } from './start-error.js';
+import { webhookSecrets, type WebhookSecrets } from './webhook-secrets.js';
 
 /** Where the demo's business clock starts: a Monday, 08:00 in Berlin. */
 export const DEMO_CLOCK_START: Instant = '2026-03-02T07:00:00.000Z';
@@ -39,6 +40,10 @@ export interface StartConfig {
   readonly mailboxDir: string;
   /** On when `npm start` runs the servers itself: only then there are a local issuer and a mailbox page. */
   readonly embedded: boolean;
+  /** Where answers to letters go: each letter asks for them at `<local part>+<caseId>@<domain>`; null: at nobody. */
+  readonly replyTo: string | null;
+  /** Who may send webhooks, and how their messages are proven. */
+  readonly webhookSecrets: WebhookSecrets;
 }
 /** What API, worker and commands need: the servers are known. */
 export interface Config extends StartConfig {
@@ -117,6 +122,11 @@ const schema = z.object({
   MAPPINGS: z.string().optional(),
   MAILBOX_DIR: z.string().optional(),
   EMBEDDED: onOff.default(false),
+  REPLY_TO: z
+    .string()
+    .regex(/^[^\s<>@+,;:"]+@[^\s<>@+,;:"]+$/)
+    .optional(),
+  WEBHOOK_SECRETS: webhookSecrets.optional(),
 });
 type Variable = keyof typeof schema.shape;
 
@@ -140,9 +150,12 @@ const REMEDIES: Record<Variable, string> = {
   MAPPINGS: 'a folder of mapping files, for example examples/mappings',
   MAILBOX_DIR: 'a folder for the local mailbox',
   EMBEDDED: 'on or off',
+  REPLY_TO: 'the address that answers are to go to, without a plus sign, for example replies@mail.example.com',
+  WEBHOOK_SECRETS:
+    'JSON of secrets by source, like {"shop":"whsec_<base64 of at least 16 bytes>","stripe":["whsec_…","whsec_…"]}',
 };
 /** Values that hold passwords or keys are never repeated in an error. */
-const SECRET: ReadonlySet<Variable> = new Set(['DATABASE_URL', 'SMTP_URL', 'AMICABLE_KEYS']);
+const SECRET: ReadonlySet<Variable> = new Set(['DATABASE_URL', 'SMTP_URL', 'AMICABLE_KEYS', 'WEBHOOK_SECRETS']);
 
 function parse(env: Environment): z.output<typeof schema> {
   const known = Object.keys(schema.shape) as Variable[];
@@ -183,6 +196,8 @@ export function loadStartConfig(env: Environment): StartConfig {
     mappingsDir: absolute(read.MAPPINGS ?? join(projectRoot(), 'examples', 'mappings')),
     mailboxDir: absolute(read.MAILBOX_DIR ?? join(home, 'mailbox')),
     embedded: read.EMBEDDED,
+    replyTo: read.REPLY_TO ?? null,
+    webhookSecrets: read.WEBHOOK_SECRETS ?? {},
   };
 }
 

@@ -15,12 +15,15 @@ import {
   invoiceBody,
   messageStatusBody,
   paymentBody,
+  paymentFailureBody,
+  paymentFailurePostAnswer,
   reversalBody,
   type AccountBody,
   type CreditNoteBody,
   type InvoiceBody,
   type MessageStatusBody,
   type PaymentBody,
+  type PaymentFailureBody,
   type ReversalBody,
 } from '#contracts/schemas';
 import { Who } from '../http/request.js';
@@ -75,6 +78,17 @@ export class IntakeController {
     @Body({ schema: reversalBody }) body: ReversalBody,
   ) {
     return this.intake.reversal(actor, paymentId, body);
+  }
+
+  @Post('payments/:paymentId/failure')
+  @Answers(202, paymentFailurePostAnswer)
+  @ApiOperation({ summary: 'Report that a payment was tried and did not come' })
+  failure(
+    @Who() actor: Actor,
+    @Param('paymentId', { schema: id }) paymentId: string,
+    @Body({ schema: paymentFailureBody }) body: PaymentFailureBody,
+  ) {
+    return this.intake.failure(actor, paymentId, body);
   }
 
   @Post('messages/status')

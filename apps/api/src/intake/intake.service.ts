@@ -7,6 +7,7 @@ import type {
   InvoiceBody,
   MessageStatusBody,
   PaymentBody,
+  PaymentFailureBody,
   ReversalBody,
 } from '#contracts/schemas';
 import type { FactResult } from '#persistence';
@@ -54,6 +55,13 @@ export class IntakeService {
     return { paymentId };
   }
 
+  async failure(actor: Actor, paymentId: string, body: PaymentFailureBody): Promise<object> {
+    permit(actor, WHO.feeds);
+    const { method = null, ...failure } = body;
+    accepted(await this.deps.stores.facts.paymentFailed(actor, { paymentId, ...failure, method }));
+    return { paymentId, accountId: body.accountId };
+  }
+
   async messageStatus(actor: Actor, body: MessageStatusBody): Promise<object> {
     permit(actor, WHO.feeds);
     accepted(await this.deps.stores.facts.messageStatus(actor, body));
@@ -78,7 +86,8 @@ export class IntakeService {
   }
 }
 
-function accepted(result: FactResult): void {
+/** @throws Problem for what was refused */
+export function accepted(result: FactResult): void {
   if (result.kind === 'conflict' || result.kind === 'rejected') throw problemOf(result);
 }
 function problemOf(result: Extract<FactResult, { kind: 'conflict' | 'rejected' }>): Problem {

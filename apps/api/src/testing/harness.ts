@@ -116,6 +116,7 @@ export class Harness {
       sweep: async (_actor, accountId) => this.sweepResult(accountId),
       resolveCalendar: (zone, calendar, from) => resolveCalendar({ zone, calendar, from: from.slice(0, 10) }),
       tokens: issuer,
+      webhookSecrets: {},
       embedded: { issuer, mailbox: async () => [LETTER] },
       probes: { record: () => this.probe() },
       publicDir: this.folder,
@@ -137,6 +138,10 @@ export class Harness {
         receivePayment: fact('payment'),
         reversePayment: fact('reversal'),
         messageStatus: fact('message-status'),
+        paymentFailed: fact('payment-failure'),
+        replied: fact('reply'),
+        agencyReported: fact('agency'),
+        leaveToPerson: fact('person'),
       },
       reads: {
         accountByClientId: async (accountId: string) =>
@@ -148,6 +153,8 @@ export class Harness {
             ({ kind, claimedBy }) => kind === (filter.kind ?? kind) && claimedBy === (filter.claimedBy ?? claimedBy),
           ),
         task: async (taskId: string) => (await this.tasks()).find((task) => task.taskId === taskId) ?? null,
+        zoneOf: async ({ accountId }: { accountId: string | null }) =>
+          accountId === 'A-NY' ? 'America/New_York' : null,
         letters: async () => [],
         aging: async () => [AGING],
       },

@@ -3,5 +3,7 @@ export * from './terms.js';
 export * from './decisions.js';
 export * from './feeds.js';
 export * from './imports.js';
+export * from './inbound.js';
+export * from './webhooks.js';
 export * from './operations.js';
 export * from './answers/index.js';
