@@ -160,6 +160,89 @@ describe('a fault of a strategy is reported with its line', () => {
   });
 });
 
+describe('letters in several languages and wordings', () => {
+  /** Faults after the shipped strategies were copied and changed. */
+  const faultsWith = (change: (folder: string) => Promise<void>) =>
+    faultsOf(async (folder) => {
+      await cp(strategiesFolder(), folder, { recursive: true });
+      await change(folder);
+      await loadStrategy(join(folder, 'default.yaml'));
+    });
+  const edit = async (file: string, from: string, to: string): Promise<void> => {
+    const text = await readFile(file, 'utf8');
+    expect(text).toContain(from);
+    await writeFile(file, text.replace(from, to));
+  };
+
+  it('a letter that one language lacks, and a word that has none there', async () => {
+    const faults = await faultsWith(async (folder) => {
+      await rm(join(folder, 'letters/de/thanks'), { recursive: true });
+      await edit(join(folder, 'letters/de/words.yaml'), '  plan: Zahlung in Raten\n', '');
+    });
+    expect(
+      faults.filter((fault) => / letters\.templates\.thanks (subject|text|html)\.hbs .*missing/.test(fault)),
+    ).toHaveLength(3);
+    expect(faults).toContain('2 options.plan missing');
+    expect(faults).toHaveLength(4);
+  });
+
+  it('a required variable that only one language prints', async () => {
+    const faults = await faultsWith((folder) =>
+      edit(join(folder, 'letters/de/agency/text.hbs'), 'Gesamtbetrag: {{money total}}', ''),
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/^\d+ letters\.templates\.agency only one of en and de prints total in agency$/),
+    ]);
+  });
+
+  it('a language nobody has formats for', async () => {
+    const faults = await faultsWith((folder) => edit(join(folder, 'default.yaml'), '[en, de]', '[en, de, fr]'));
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^\d+ letters\.languages\.2 nobody has said how fr writes amounts and dates$/),
+      ]),
+    );
+  });
+
+  it('a variant without parts, one named twice, one in no language, one without condition, and a stray folder', async () => {
+    const variants = (lines: string) => (folder: string) =>
+      edit(
+        join(folder, 'default.yaml'),
+        '        - name: known-customer\n',
+        `${lines}        - name: known-customer\n`,
+      );
+    const none = await faultsWith(variants('        - { name: other, when: { firstCase: true } }\n'));
+    expect(none).toHaveLength(2);
+    expect(none[0]).toMatch(/the variant other has no part in .*letters\/en\/reminder-1\.other$/);
+    const twice = await faultsWith(variants('        - { name: known-customer, when: { firstCase: true } }\n'));
+    expect(twice).toEqual([expect.stringMatching(/variants\.1 the variant known-customer is there twice$/)]);
+    const strange = await faultsWith(variants('        - { name: known-customer, when: { language: fr } }\n'));
+    expect(strange).toEqual(
+      expect.arrayContaining([expect.stringMatching(/variants\.0 fr is not among the languages$/)]),
+    );
+    const always = await faultsWith(variants('        - { name: known-customer, when: {} }\n'));
+    expect(always).toEqual([expect.stringMatching(/variants\.0\.when must name at least one condition$/)]);
+    const priced = await faultsWith(
+      variants("        - { name: known-customer, when: { overdueBelow: { EUR: '5.00' } } }\n"),
+    );
+    expect(priced).toEqual(expect.arrayContaining([expect.stringMatching(/overdueBelow no value for USD$/)]));
+    const stray = await faultsWith((folder) =>
+      cp(join(folder, 'letters/de/offer'), join(folder, 'letters/de/offer.financial'), { recursive: true }),
+    );
+    expect(stray).toEqual(['1  the strategy names no letter or variant offer.financial']);
+  });
+
+  it('a part of a variant that is missing is the plain one, and its digest covers it', async () => {
+    const { strategy, templates } = await loadStrategy();
+    const [variant] = strategy.letters['reminder-1'].variants ?? [];
+    const filesOf = (version: string | undefined) => templates.find((one) => one.version === version)?.files;
+    const plain = filesOf(strategy.letters['reminder-1'].version);
+    const other = filesOf(variant?.texts[0]?.version);
+    expect(other?.['subject.hbs']).toBe(plain?.['subject.hbs']);
+    expect(other?.['text.hbs']).not.toBe(plain?.['text.hbs']);
+  });
+});
+
 it('a variable of a partial counts for each letter that includes it', async () => {
   const faults = await faultsAfter((text) => text.replace('        - items\n', ''));
   expect(faults).toContain('1  the variable items is not declared');
