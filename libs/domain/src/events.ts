@@ -113,6 +113,36 @@ export interface EventMap {
     method: string | null;
   };
 
+  /** A reversal was wrong: the money is here after all and is allocated anew, by the events that follow. */
+  'payment.reinstated': {
+    paymentId: string;
+    reason: string;
+    amount: Money;
+    receivedOn: PlainDate;
+    invoiceNumbers: readonly string[];
+  };
+  /**
+   * An invoice was corrected below what was paid: these lines of a payment no longer stand, and their money (small
+   * differences are none) is unapplied credit of that payment. `amount` and `receivedOn` are the payment's own.
+   */
+  'payment.released': {
+    paymentId: string;
+    amount: Money;
+    receivedOn: PlainDate;
+    lines: readonly AllocationLine[];
+  };
+  /** The same for a credit note: what it had covered of the item stands on the note again. */
+  'credit-note.released': {
+    creditNoteId: string;
+    itemId: string;
+    amount: Money;
+    creditedOn: PlainDate;
+    /** Amount of the note as posted. */
+    posted: Money;
+  };
+  /** An invoice was corrected below what was written off of it: these lines of write-offs no longer stand. */
+  'write-off.reversed': { lines: readonly AllocationLine[]; amount: Money; reason: string };
+
   'case.opened': {
     number: number;
     cause: 'overdue' | 'reversal' | 'request';

@@ -22,6 +22,7 @@ export * from './plans/installments.js';
 export { emptyState, evolve, foldAll } from './case/evolve.js';
 export { decideOpening } from './steps/intake.js';
 export * from './ledger/posting.js';
+export * from './ledger/corrections.js';
 export * from './facts/refusal.js';
 export * from './facts/agency.js';
 export * from './facts/reply.js';

@@ -12,6 +12,7 @@ import type { AccountState, CaseState } from './state.js';
 const EVIDENCE: ReadonlySet<EventType> = new Set<EventType>([
   'payment.received',
   'payment.reversed',
+  'payment.reinstated',
   'call.recorded',
   'contact.recorded',
   'message.replied',

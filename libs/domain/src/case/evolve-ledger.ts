@@ -97,6 +97,20 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
     }
     case 'payment.reversed':
       return reversed(state, event);
+    case 'payment.reinstated':
+      return reinstated(state, event);
+    case 'payment.released':
+      return released(state, event.data);
+    case 'credit-note.released':
+      return creditReleased(state, event.data);
+    case 'write-off.reversed':
+      return {
+        ...changeBalances(
+          state,
+          event.data.lines.map((line) => ({ itemId: line.itemId, change: line.amount.minor })),
+        ),
+        writtenOff: state.writtenOff - event.data.amount.minor,
+      };
     case 'recovery.received':
       return { ...state, writtenOff: Math.max(0, state.writtenOff - event.data.amount.minor) };
     case 'write-off.posted':
@@ -254,4 +268,62 @@ function reversed(state: AccountState, event: StoredEvent<'payment.reversed'>): 
     ),
     lastPayment: next.lastPayment?.paymentId === paymentId ? null : next.lastPayment,
   };
+}
+
+/** The money is here after all: the payment starts anew, and the events that follow allocate it. */
+function reinstated(state: AccountState, event: StoredEvent<'payment.reinstated'>): AccountState {
+  const { paymentId, amount, receivedOn } = event.data;
+  return {
+    ...withPayment(state, event.data, (fact) => ({ ...fact, reversed: false, unapplied: 0, filled: [], lines: [] })),
+    lastPayment: { paymentId, at: event.at, on: receivedOn, amount, full: false },
+  };
+}
+
+function released(state: AccountState, data: StoredEvent<'payment.released'>['data']): AccountState {
+  const money = paidLines(data.lines);
+  const total = money.reduce((sum, line) => sum + line.amount, 0);
+  const next = changeBalances(
+    state,
+    data.lines.map((line) => ({ itemId: line.itemId, change: line.amount.minor })),
+  );
+  const taken = money.map((line) => ({ ...line, amount: -line.amount }));
+  return withPayment({ ...next, unapplied: next.unapplied + total }, data, (fact) => ({
+    ...fact,
+    unapplied: fact.unapplied + total,
+    lines: [...fact.lines, ...taken],
+  }));
+}
+
+/** Changes a payment, one that was forgotten included: what it says is enough to know it again. */
+function withPayment(
+  state: AccountState,
+  payment: { paymentId: string; amount: { minor: number }; receivedOn: string },
+  change: (fact: PaymentFact) => PaymentFact,
+): AccountState {
+  const { paymentId, amount, receivedOn: on } = payment;
+  const known = state.payments.find((fact) => fact.paymentId === paymentId);
+  const fact: PaymentFact = known ?? {
+    ...{ paymentId, at: state.at, on, amount: amount.minor, reversed: false, unapplied: 0, filled: [], lines: [] },
+  };
+  const changed = change(fact);
+  return {
+    ...state,
+    payments:
+      known === undefined
+        ? [...remembered(state.payments), changed]
+        : state.payments.map((one) => (one.paymentId === paymentId ? changed : one)),
+  };
+}
+
+function creditReleased(state: AccountState, data: StoredEvent<'credit-note.released'>['data']): AccountState {
+  const { creditNoteId, itemId, amount, creditedOn, posted } = data;
+  const next = changeBalances(state, [
+    { itemId, change: amount.minor },
+    { itemId: creditNoteId, change: -amount.minor },
+  ]);
+  if (state.items.some((item) => item.itemId === creditNoteId)) return next;
+  return addItem(next, {
+    ...{ itemId: creditNoteId, kind: 'credit-note', invoiceNumber: creditNoteId, invoiceDate: creditedOn },
+    ...{ dueDate: creditedOn, amount: -posted.minor, balance: -amount.minor, disputed: 0, conceded: 0, document: null },
+  });
 }

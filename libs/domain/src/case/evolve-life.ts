@@ -46,6 +46,7 @@ export function evolveLife(c: CaseState, event: StoredEvent, state: AccountState
       return { ...c, contactWantedSince: localToday(state, event) };
     case 'write-off.posted':
       return { ...c, writtenOff: c.writtenOff + event.data.amount.minor };
+    case 'write-off.reversed':
     case 'recovery.received':
       return { ...c, writtenOff: Math.max(0, c.writtenOff - event.data.amount.minor) };
     case 'safeguard.set':
