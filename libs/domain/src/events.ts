@@ -119,6 +119,8 @@ export interface EventMap {
     reason: string;
     amount: Money;
     receivedOn: PlainDate;
+    /** Value date of the reversal undone: between the two the money was not here. */
+    reversedOn: PlainDate;
     invoiceNumbers: readonly string[];
   };
   /**

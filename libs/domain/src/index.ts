@@ -23,6 +23,7 @@ export { emptyState, evolve, foldAll } from './case/evolve.js';
 export { decideOpening } from './steps/intake.js';
 export * from './ledger/posting.js';
 export * from './ledger/corrections.js';
+export * from './ledger/credit.js';
 export * from './facts/refusal.js';
 export * from './facts/agency.js';
 export * from './facts/reply.js';

@@ -231,6 +231,11 @@ export interface FactStore {
     actor: Actor,
     input: { paymentId: string; reason: string; reversedOn?: PlainDate },
   ): Promise<FactResult>;
+  /** The money is here after all. Before its reversal it is kept, and applied right after the reversal. */
+  reinstatePayment(
+    actor: Actor,
+    input: { paymentId: string; reason: string; reinstatedOn?: PlainDate },
+  ): Promise<FactResult>;
   /** Inbox key (actor.id, externalId). `messageId` may be ours or the SMTP Message-ID, with or without angle brackets. */
   messageStatus(actor: Actor, input: MessageStatusInput): Promise<FactResult>;
   /** Books nothing; an account that is unknown is waited for. */

@@ -1,6 +1,7 @@
 import { event, type NewEvent } from '../events.js';
-import { creditEvents, distribute, type LedgerItem, type LedgerView } from '../ledger/posting.js';
-import { later } from '../calendar/dates.js';
+import { creditMeets, type UnusedPayment } from '../ledger/credit.js';
+import type { LedgerItem, LedgerView } from '../ledger/posting.js';
+import { releaseSurplus, type Standing } from '../ledger/corrections.js';
 import type { Money, PlainDate } from '../primitives.js';
 
 /** An item with what the ledger alone knows of it; minor units. */
@@ -11,17 +12,13 @@ export interface BookedItem extends LedgerItem {
   /** Digest of the invoice's file; absent or null: none. */
   readonly document?: string | null;
 }
-/** A payment with money that no item took yet; minor units. */
-export interface UnusedPayment {
-  readonly paymentId: string;
-  readonly receivedOn: PlainDate;
-  readonly unapplied: number;
-}
 /** What of the ledger decides about a new or corrected invoice; unused payments oldest first. */
 export interface InvoiceBooks extends LedgerView {
   /** Open credit notes; where there is credit of either kind, all live items. */
   readonly items: readonly BookedItem[];
   readonly unused: readonly UnusedPayment[];
+  /** What stands on the invoice itself; needed where a correction takes it below what was paid. */
+  readonly standing?: Standing;
 }
 export interface InvoiceFact {
   readonly itemId: string;
@@ -81,8 +78,40 @@ export function judgeInvoice(
   const corrected = event('invoice.corrected', { ...data, revision, balanceChange }, today);
   if (change === 0) return { kind: 'events', events: [corrected] };
   const others = { ...books, items: books.items.filter((item) => item.itemId !== itemId) };
-  return { kind: 'events', events: [corrected, ...creditUsed(others, invoice, known.balance + change)] };
+  const balance = known.balance + change;
+  if (balance >= 0) return { kind: 'events', events: [corrected, ...creditUsed(others, invoice, balance)] };
+  const settled = known.balance > 0 ? [event('invoice.settled', { itemId }, today)] : [];
+  return { kind: 'events', events: [corrected, ...surplusUsed(others, invoice, -balance, today), ...settled] };
 }
+
+/** What was paid beyond the corrected amount is credit again, and goes to whatever else is open. */
+function surplusUsed(books: InvoiceBooks, invoice: InvoiceFact, surplus: number, today: PlainDate): NewEvent[] {
+  const { itemId, amount } = invoice;
+  if (books.standing === undefined) throw new Error(`nobody looked up what stands on ${itemId}`);
+  const freed = releaseSurplus({ itemId, currency: amount.currency }, surplus, books.standing, today);
+  const unused = freed.payments.reduce(withFreed(today), books.unused);
+  const notes = freed.credits.map(({ creditNoteId, creditedOn, freed: minor }) => ({
+    ...{ itemId: creditNoteId, kind: 'credit-note' as const, invoiceNumber: creditNoteId, invoiceDate: creditedOn },
+    ...{ dueDate: creditedOn, amount: -minor, balance: -minor, disputed: 0, writtenOff: 0, revision: 1 },
+  }));
+  const items = [...books.items.filter((item) => !notes.some((note) => note.itemId === item.itemId))];
+  for (const note of notes) {
+    const known = books.items.find((item) => item.itemId === note.itemId);
+    items.push({ ...note, balance: note.balance + (known?.balance ?? 0) });
+  }
+  return [...freed.events, ...creditMeets({ ...books, items }, unused, today)];
+}
+
+const withFreed =
+  (from: PlainDate) =>
+  (unused: readonly UnusedPayment[], one: { paymentId: string; receivedOn: PlainDate; freed: number }) => {
+    const known = unused.find((payment) => payment.paymentId === one.paymentId);
+    const unapplied = (known?.unapplied ?? 0) + one.freed;
+    const others = unused.filter((payment) => payment !== known);
+    return [...others, { paymentId: one.paymentId, receivedOn: one.receivedOn, unapplied, from }].sort(oldestFirst);
+  };
+const oldestFirst = (a: UnusedPayment, b: UnusedPayment): number =>
+  a.receivedOn < b.receivedOn || (a.receivedOn === b.receivedOn && a.paymentId < b.paymentId) ? -1 : 1;
 
 /** Credit notes, then unused payments, oldest first, over the account with the invoice's new balance. */
 function creditUsed(books: InvoiceBooks, invoice: InvoiceFact, balance: number): NewEvent[] {
@@ -90,22 +119,9 @@ function creditUsed(books: InvoiceBooks, invoice: InvoiceFact, balance: number):
   if (balance === 0) return [event('invoice.settled', { itemId }, invoiceDate)];
   const credits = books.items.filter((one) => one.kind === 'credit-note' && one.balance < 0);
   if (credits.length === 0 && books.unused.length === 0) return [];
-  const fresh: LedgerItem = {
-    ...{ itemId, kind: 'invoice', invoiceNumber, dueDate },
+  const fresh: LedgerItem & { invoiceDate: PlainDate } = {
+    ...{ itemId, kind: 'invoice', invoiceNumber, invoiceDate, dueDate },
     ...{ balance, disputed: 0, writtenOff: 0 },
   };
-  const now: LedgerView = { ...books, items: [...books.items.map((item) => ({ ...item })), fresh] };
-  const events: NewEvent[] = [];
-  for (const credit of credits) {
-    const effectiveOn = later(credit.invoiceDate, invoiceDate);
-    const note = { creditNoteId: credit.itemId, available: -credit.balance, effectiveOn, invoiceNumbers: [] };
-    events.push(...creditEvents(now, note));
-  }
-  for (const payment of books.unused) {
-    const on = later(payment.receivedOn, invoiceDate);
-    const { applied, settled } = distribute(now, payment.unapplied, []);
-    if (applied.length > 0) events.push(event('payment.applied', { paymentId: payment.paymentId, lines: applied }, on));
-    for (const id of settled) events.push(event('invoice.settled', { itemId: id }, on));
-  }
-  return events;
+  return creditMeets({ ...books, items: [...books.items, fresh] }, books.unused, invoiceDate);
 }

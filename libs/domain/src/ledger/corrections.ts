@@ -26,7 +26,11 @@ export interface Standing {
 export interface Freed {
   readonly events: readonly NewEvent[];
   readonly payments: readonly { readonly paymentId: string; readonly receivedOn: PlainDate; readonly freed: number }[];
-  readonly credits: readonly { readonly creditNoteId: string; readonly creditedOn: PlainDate; readonly freed: number }[];
+  readonly credits: readonly {
+    readonly creditNoteId: string;
+    readonly creditedOn: PlainDate;
+    readonly freed: number;
+  }[];
 }
 
 /**

@@ -6,7 +6,8 @@ import type { AccountState } from '../case/state.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import { event, type EventType, type NewEvent, type StoredEvent } from '../events.js';
 import type { LetterDraft } from '../letters/draft.js';
-import { creditEvents, paymentEvents, type LedgerItem, type LedgerView } from '../ledger/posting.js';
+import { reversalEvents, type DatedView } from '../ledger/credit.js';
+import { creditEvents, paymentEvents } from '../ledger/posting.js';
 import { nextMove } from '../next-move.js';
 import { sendResult } from '../steps/sending.js';
 import { SYSTEM, type Actor, type Instant, type Money, type PlainDate } from '../primitives.js';
@@ -118,16 +119,12 @@ export class Simulation {
     );
     const lines = applied.flatMap((one) => one.data.lines);
     const items = posted.filter((item) => lines.some((line) => line.itemId === item.itemId));
-    this.append(SYSTEM, [
-      event('payment.reversed', {
-        paymentId,
-        reason,
-        amount: this.money(fact?.amount ?? 0),
-        lines,
-        items,
-        unapplied: this.money(fact?.unapplied ?? 0),
-      }),
-    ]);
+    const amounts = { amount: this.money(fact?.amount ?? 0), unapplied: this.money(fact?.unapplied ?? 0) };
+    const unused = this.state.payments
+      .filter((one) => one.unapplied > 0)
+      .map((one) => ({ paymentId: one.paymentId, receivedOn: one.on, unapplied: one.unapplied }));
+    const reversal = { paymentId, reason, ...amounts, lines, items };
+    this.append(SYSTEM, reversalEvents(this.ledger(), reversal, unused, this.today));
     this.run();
   }
 
@@ -243,14 +240,20 @@ export class Simulation {
     return this.state.account?.currency ?? '';
   }
   /** The open items with what was written off of each, as the ledger books them. */
-  private ledger(): LedgerView {
+  private ledger(): DatedView {
     const smallDifference = this.strategy.smallDifference[this.currency] ?? 0;
-    const open: LedgerItem[] = this.state.items.map((item) => ({ ...item, writtenOff: this.writtenOff(item.itemId) }));
+    const open = this.state.items.map((item) => ({ ...item, writtenOff: this.writtenOff(item.itemId) }));
     const gone = this.events
       .filter((one): one is StoredEvent<'invoice.posted'> => one.type === 'invoice.posted')
       .map(({ data }) => data)
       .filter(({ itemId }) => !open.some((item) => item.itemId === itemId) && this.writtenOff(itemId) > 0)
-      .map(({ itemId, invoiceNumber, dueDate }) => ({ itemId, invoiceNumber, dueDate, kind: 'invoice' as const }))
+      .map(({ itemId, invoiceNumber, invoiceDate, dueDate }) => ({
+        itemId,
+        invoiceNumber,
+        invoiceDate,
+        dueDate,
+        kind: 'invoice' as const,
+      }))
       .map((item) => ({ ...item, balance: 0, disputed: 0, writtenOff: this.writtenOff(item.itemId) }));
     return { currency: this.currency, smallDifference, items: [...open, ...gone] };
   }

@@ -1,5 +1,6 @@
 import { creditEvents, event, faultOfInvoice, judgeInvoice } from '#domain';
 import type { CreditNoteInput, FactResult, InvoiceInput } from '../ports.js';
+import { standingOn } from '../ledger/standing.js';
 import { rejected } from './rejected.js';
 import type { FactWriter } from './fact-writer.js';
 import type { Fact } from './inbox.js';
@@ -29,12 +30,28 @@ export async function applyInvoice(writer: FactWriter, fact: Fact<InvoiceInput>)
   const { invoiceNumber, invoiceDate, dueDate, amount, revision = 1 } = fact.content;
   if (amount.currency !== writer.account.currency) return wrongCurrency(writer, amount.currency);
   const itemId = itemIdOf(invoiceNumber);
-  const { books, known } = await writer.invoiceLedger(itemId);
+  const { books, known } = await ledgerFor(writer, itemId, amount.minor, revision);
   const today = known !== null && revision > known.revision ? await writer.today() : '';
   const verdict = judgeInvoice(books, known, { itemId, invoiceNumber, invoiceDate, dueDate, amount, revision }, today);
   if (verdict.kind === 'conflict') return verdict;
   if (verdict.kind === 'same') return { kind: 'known', accountKey: writer.account.accountKey, seq: null };
   return writer.accept(fact, verdict.events);
+}
+
+/** What the invoice is judged by; where it takes the item below what was paid, what stands on it as well. */
+async function ledgerFor(
+  writer: FactWriter,
+  itemId: string,
+  amount: number,
+  revision: number,
+): ReturnType<FactWriter['invoiceLedger']> {
+  const { books, known } = await writer.invoiceLedger(itemId);
+  if (known === null || revision <= known.revision || known.balance + amount - known.amount >= 0)
+    return { books, known };
+  await writer.flush();
+  const standing = await standingOn(writer.query, writer.account.accountKey, itemId);
+  const { items } = await writer.ledger();
+  return { books: { ...books, items, standing }, known };
 }
 
 /** Posts a credit note over the open items; what is left stays open on the note and goes to later invoices. */

@@ -1,14 +1,22 @@
-import { event, paymentEvents, paymentFailed } from '#domain';
-import { itemsById, linesOfPayment, paymentById } from '../ledger/open-items.js';
+import { event, later, paymentEvents, paymentFailed, reversalEvents, type Actor, type EventMap } from '#domain';
+import { itemsById, paymentById } from '../ledger/open-items.js';
+import { linesOfPayment } from '../ledger/standing.js';
 import type { FactResult, PaymentFailureInput, PaymentInput } from '../ports.js';
 import type { FactWriter } from './fact-writer.js';
-import type { Fact } from './inbox.js';
+import { commandOf, type Fact } from './inbox.js';
+import { awaiting, type Obstacle } from './parked.js';
 import { rejected } from './rejected.js';
 
 export interface ReversalInput {
   readonly paymentId: string;
   readonly reason: string;
   readonly reversedOn?: string;
+}
+
+export interface ReinstatementInput {
+  readonly paymentId: string;
+  readonly reason: string;
+  readonly reinstatedOn?: string;
 }
 
 export function paymentFault(input: PaymentInput): Extract<FactResult, { kind: 'rejected' }> | null {
@@ -20,6 +28,7 @@ export async function applyPayment(
   writer: FactWriter,
   fact: Fact<PaymentInput>,
   recordedId: string,
+  by?: Actor,
 ): Promise<FactResult> {
   const { amount, receivedOn, invoiceNumbers = [], method = null } = fact.content;
   const received = event(
@@ -28,7 +37,7 @@ export async function applyPayment(
     receivedOn,
   );
   const payment = { paymentId: recordedId, amount: amount.minor, receivedOn, invoiceNumbers };
-  return writer.accept(fact, [received, ...paymentEvents(await writer.ledger(), payment)], recordedId);
+  return writer.accept(fact, [received, ...paymentEvents(await writer.ledger(), payment)], recordedId, undefined, by);
 }
 
 /** Records that a payment did not come; no money has moved. */
@@ -42,33 +51,78 @@ export async function applyReversal(
   writer: FactWriter,
   fact: Fact<ReversalInput>,
   recordedId: string,
-): Promise<FactResult> {
+): Promise<FactResult | Obstacle> {
   const { accountKey, currency } = writer.account;
   await writer.flush();
   const payment = await paymentById(writer.query, accountKey, recordedId);
   if (payment === null) throw new Error(`payment ${recordedId} stands in the inbox and not in the ledger`);
-  if (payment.reversedOn !== null) return { kind: 'known', accountKey, seq: writer.seq };
+  if (payment.reversedOn !== null) {
+    const why = `payment ${recordedId} is reversed already, since ${payment.reversedOn}`;
+    return { kind: 'conflict', waitsFor: awaiting.reinstatement(fact.content.paymentId), why };
+  }
   const { applied, recovered } = await linesOfPayment(writer.query, accountKey, recordedId, currency);
   const touched = await itemsById(writer.query, accountKey, [...new Set(applied.map((line) => line.itemId))]);
-  const reversal = event(
-    'payment.reversed',
-    {
-      paymentId: recordedId,
-      reason: fact.content.reason,
-      amount: { minor: payment.amount, currency },
-      lines: applied,
-      unapplied: { minor: payment.unapplied, currency },
-      items: touched.map(({ itemId, invoiceNumber, invoiceDate, dueDate, amount, document }) => ({
-        itemId,
-        invoiceNumber,
-        invoiceDate,
-        dueDate,
-        amount: { minor: amount, currency },
-        ...(document == null ? {} : { document }),
-      })),
-      ...(recovered.length === 0 ? {} : { recovered }),
-    },
-    fact.content.reversedOn ?? (await writer.today()),
+  const reversal = {
+    paymentId: recordedId,
+    reason: fact.content.reason,
+    amount: { minor: payment.amount, currency },
+    lines: applied,
+    unapplied: { minor: payment.unapplied, currency },
+    items: touched.map(({ itemId, invoiceNumber, invoiceDate, dueDate, amount, document }) => ({
+      itemId,
+      invoiceNumber,
+      invoiceDate,
+      dueDate,
+      amount: { minor: amount, currency },
+      ...(document == null ? {} : { document }),
+    })),
+    ...(recovered.length === 0 ? {} : { recovered }),
+  };
+  const on = fact.content.reversedOn ?? (await writer.today());
+  const view = await writer.ledger();
+  return writer.accept(fact, reversalEvents(view, reversal, await writer.unused(), on));
+}
+
+/** A reversal was wrong: the money is here after all, and is allocated anew over what is open now. */
+export async function applyReinstatement(
+  writer: FactWriter,
+  fact: Fact<ReinstatementInput>,
+  payment: Pick<Fact, 'actor' | 'externalId'> & { readonly recordedId: string },
+): Promise<FactResult | Obstacle> {
+  const { accountKey, currency } = writer.account;
+  const { paymentId, reason, reinstatedOn } = fact.content;
+  await writer.flush();
+  const booked = await paymentById(writer.query, accountKey, payment.recordedId);
+  if (booked === null) throw new Error(`payment ${payment.recordedId} stands in the inbox and not in the ledger`);
+  const { reversedOn, receivedOn, amount } = booked;
+  if (reversedOn === null) return notReversed(paymentId);
+  const on = later(reinstatedOn ?? (await writer.today()), reversedOn);
+  const invoiceNumbers = await designation(writer, payment);
+  const data = { paymentId: payment.recordedId, reason, amount: { minor: amount, currency }, receivedOn, reversedOn };
+  const anew = { paymentId: payment.recordedId, amount, receivedOn: on, invoiceNumbers };
+  return writer.accept(fact, [
+    event('payment.reinstated', { ...data, invoiceNumbers }, on),
+    ...paymentEvents(await writer.ledger(), anew),
+  ]);
+}
+
+/** Nothing to reinstate yet: the reversal may still come. */
+export function notReversed(paymentId: string): Obstacle {
+  const why = `payment ${paymentId} is not reversed: there is nothing to reinstate`;
+  return { kind: 'unknown-payment', waitsFor: awaiting.reversal(paymentId), why };
+}
+
+/** What the payer named when the payment came in. */
+async function designation(
+  writer: FactWriter,
+  payment: Pick<Fact, 'actor' | 'externalId'>,
+): Promise<readonly string[]> {
+  const [row] = await writer.query<{ payload: string }>(
+    `SELECT e.payload FROM command c
+     JOIN event e ON e.account_key = c.account_key AND e.seq BETWEEN c.first_seq AND c.last_seq AND e.type = 'payment.received'
+     WHERE c.account_key = $1 AND c.command_id = $2`,
+    [writer.account.accountKey, commandOf({ kind: 'payment', ...payment })],
   );
-  return writer.accept(fact, [reversal]);
+  if (row === undefined) throw new Error(`payment ${payment.externalId} stands in the inbox and not in the record`);
+  return (JSON.parse(row.payload) as EventMap['payment.received']).invoiceNumbers;
 }

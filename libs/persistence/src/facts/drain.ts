@@ -1,12 +1,15 @@
 import { SYSTEM } from '#domain';
 import { Batch } from '../database/batch.js';
+import type { NewException } from '../exceptions/ports.js';
 import { raise } from '../exceptions/raise.js';
 import { settle } from '../exceptions/settle.js';
 import type { CreditNoteInput, FactResult, InvoiceInput, PaymentFailureInput, PaymentInput } from '../ports.js';
 import { applyCreditNote, applyInvoice } from './apply-invoice.js';
-import { applyFailure, applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
+import { applyFailure, applyPayment, type ReinstatementInput } from './apply-payment.js';
+import { conflictOf } from './conflict.js';
 import type { FactWriter } from './fact-writer.js';
 import { inboxEntries, recordInbox, type Fact, type InboxEntry } from './inbox.js';
+import { applyTurn, followedBy, isObstacle, meantPayment } from './reversals.js';
 import { awaiting, exceptionOf, parkedFor, type Obstacle, type ParkedFact } from './parked.js';
 
 const STILL_PARKED: FactResult = { kind: 'parked', accountKey: null, seq: null };
@@ -15,9 +18,17 @@ const STILL_PARKED: FactResult = { kind: 'parked', accountKey: null, seq: null }
 export async function drainParked(writer: FactWriter, waitsFor: readonly string[]): Promise<void> {
   for (const parked of await parkedFor(writer.query, waitsFor)) {
     const result = await applyParked(writer, parked);
-    if (result.kind === 'conflict' || result.kind === 'rejected') {
-      const kind = result.kind === 'conflict' ? 'conflict' : 'unreadable';
-      await replace(writer, parked, { kind, waitsFor: null, why: result.detail });
+    if (isObstacle(result)) {
+      if (result.waitsFor !== parked.waitsFor) await replace(writer, parked, result);
+      continue;
+    }
+    if (result.kind === 'conflict') {
+      const { accountKey } = writer.account;
+      await replaceBy(writer, parked, conflictOf(parked.fact, result.detail, { content: null, accountKey }));
+      continue;
+    }
+    if (result.kind === 'rejected') {
+      await replace(writer, parked, { kind: 'unreadable', waitsFor: null, why: result.detail });
       continue;
     }
     if (result.kind === 'parked') continue;
@@ -25,10 +36,13 @@ export async function drainParked(writer: FactWriter, waitsFor: readonly string[
     const { accountKey } = writer.account;
     await settle(writer.query, writer.settings, parked.id, SYSTEM, 'applied', { accountKey, seq: result.seq });
     if (parked.fact.kind === 'payment') await drainParked(writer, [awaiting.payment(parked.fact.externalId)]);
+    if (isTurn(parked.fact)) await drainParked(writer, [followedBy(parked.fact)]);
   }
 }
 
-async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<FactResult> {
+const isTurn = (fact: Fact): boolean => fact.kind === 'reversal' || fact.kind === 'reinstatement';
+
+async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<FactResult | Obstacle> {
   const { fact } = parked;
   switch (fact.kind) {
     case 'invoice':
@@ -37,11 +51,13 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
       return inItsCurrency(writer, parked, () => applyCreditNote(writer, fact as Fact<CreditNoteInput>));
     case 'payment':
       return inItsCurrency(writer, parked, () => applyParkedPayment(writer, fact as Fact<PaymentInput>));
-    case 'reversal': {
+    case 'reversal':
+    case 'reinstatement': {
+      const { paymentId } = fact.content as ReinstatementInput;
       await writer.flush();
-      const payment = meantPayment(fact, await inboxEntries(writer.query, ['payment'], fact.externalId));
+      const payment = meantPayment(fact, await inboxEntries(writer.query, ['payment'], paymentId));
       if (payment?.accountKey !== writer.account.accountKey) return STILL_PARKED;
-      return applyReversal(writer, fact as Fact<ReversalInput>, payment.recordedId);
+      return applyTurn(writer, fact, payment);
     }
     case 'payment-failure':
       return applyFailure(writer, fact as Fact<PaymentFailureInput>);
@@ -72,8 +88,11 @@ async function applyParkedPayment(writer: FactWriter, fact: Fact<PaymentInput>):
 
 /** What was in its way is gone, and something else is: the old exception ends and another begins, with its own reason. */
 async function replace(writer: FactWriter, parked: ParkedFact, obstacle: Obstacle): Promise<void> {
+  await replaceBy(writer, parked, exceptionOf(parked.fact, obstacle));
+}
+async function replaceBy(writer: FactWriter, parked: ParkedFact, by: NewException): Promise<void> {
   const { query, settings } = writer;
-  const [now = null] = await raise(query, settings, [exceptionOf(parked.fact, obstacle)]);
+  const [now = null] = await raise(query, settings, [by]);
   await settle(query, settings, parked.id, SYSTEM, 'obsolete', { replacedBy: now });
 }
 
@@ -92,12 +111,6 @@ async function markAccepted(writer: FactWriter, fact: Fact, seq: number | null):
   const batch = new Batch();
   recordInbox(batch, fact, { outcome: 'accepted', accountKey, seq, recordedId: fact.externalId });
   await batch.flush(writer.query);
-}
-
-/** The payment a reversal means: its sender's, else the only one there is. */
-export function meantPayment(reversal: Fact, payments: readonly InboxEntry[]): InboxEntry | null {
-  const own = payments.find((entry) => entry.source === reversal.actor.id);
-  return own ?? (payments.length === 1 ? (payments[0] ?? null) : null);
 }
 
 /** The sender's id, made distinct where another sender used the same: two senders, two payments. */

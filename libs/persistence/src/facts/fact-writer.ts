@@ -1,8 +1,18 @@
-import type { Actor, BookedItem, InvoiceBooks, Instant, NewEvent, PlainDate, ResolvedCalendar } from '#domain';
+import type {
+  Actor,
+  BookedItem,
+  InvoiceBooks,
+  Instant,
+  NewEvent,
+  PlainDate,
+  ResolvedCalendar,
+  UnusedPayment,
+} from '#domain';
 import { localDate } from '#domain';
 import { Batch } from '../database/batch.js';
 import { plain, type Query } from '../database/database.js';
 import { OUTBOX, STREAM_HEAD } from '../database/tables.js';
+import { CreditWatch } from '../exceptions/credit.js';
 import { AccountBooks } from '../ledger/books.js';
 import type { Ledger } from '../ledger/open-items.js';
 import type { Vault } from '../people/vault.js';
@@ -10,13 +20,15 @@ import type { BusinessClock, FactResult } from '../ports.js';
 import { HEAD_COLUMNS, lockHead, lockHeads, toHead, type Head, type HeadRow } from '../record/stream.js';
 import { writeCommands } from '../record/writer.js';
 import { ACCOUNT_COLUMNS, calendarOf, toAccount, type AccountRow, type RawAccount } from './accounts-table.js';
-import { recordInbox, type Fact } from './inbox.js';
+import { commandOf, recordInbox, type Fact } from './inbox.js';
 
 export interface FactSettings {
   readonly clock: BusinessClock;
   readonly smallDifference: Readonly<Record<string, number>>;
   /** Told when news were queued, before the commit. */
   readonly hint: () => void;
+  /** Given with `batch`: whoever flushes it then lets this follow. */
+  readonly credit?: CreditWatch;
   /** Where personal parts of exceptions are sealed. */
   readonly vault: Vault;
   /** Business days of the house from a date on. */
@@ -141,6 +153,13 @@ export class FactWriter {
     return { books: { ...this.money(), ...books.credit() }, known: books.item(itemId) };
   }
 
+  /** Payments with money left, oldest first. */
+  async unused(): Promise<readonly UnusedPayment[]> {
+    const books = await this.current();
+    await AccountBooks.loadCredit(this.query, [books]);
+    return books.credit().unused;
+  }
+
   private money(): { currency: string; smallDifference: number } {
     const { currency } = this.account;
     return { currency, smallDifference: this.settings.smallDifference[currency] ?? 0 };
@@ -179,7 +198,17 @@ export class FactWriter {
     if (this.settings.batch === undefined) await batch.flush(this.query);
     this.head = head;
     this.books.enter(command.events);
+    await this.watch(command.events);
     return head.seq;
+  }
+
+  /** Money that no item took becomes a task: at once, or when the unit of facts is stored. */
+  private async watch(events: readonly NewEvent[]): Promise<void> {
+    const watch = this.settings.credit ?? new CreditWatch();
+    watch.note(this.account, events);
+    if (this.settings.credit !== undefined || watch.isIdle) return;
+    await this.flush();
+    await watch.follow(this.query, this.settings);
   }
 
   /** Queues news for the case where there is one to hear them; once is enough for one transaction. */
@@ -191,12 +220,16 @@ export class FactWriter {
     batch.rows(OUTBOX, [[this.account.accountKey, 'news']]);
   }
 
-  /** Writes the events of a fact with its inbox entry; without events only the entry. */
+  /**
+   * Writes the events of a fact with its inbox entry; without events only the entry.
+   * @param by who acts: the sender, or the person who placed what the sender could not.
+   */
   async accept(
     fact: Fact,
     events: readonly NewEvent[],
     recordedId = fact.externalId,
     also: (batch: Batch) => void = () => undefined,
+    by: Actor = fact.actor,
   ): Promise<FactResult> {
     const { accountKey } = this.account;
     const entry = (batch: Batch, seq: number): void => {
@@ -209,8 +242,7 @@ export class FactWriter {
       if (this.settings.batch === undefined) await batch.flush(this.query);
       return { kind: 'accepted', accountKey, seq: this.head.seq };
     }
-    const commandId = `${fact.kind}:${fact.actor.id}:${fact.externalId}`;
-    const seq = await this.write({ commandId, actor: fact.actor, events }, entry);
+    const seq = await this.write({ commandId: commandOf(fact), actor: by, events }, entry);
     return { kind: 'accepted', accountKey, seq };
   }
 }

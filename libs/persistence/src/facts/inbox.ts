@@ -10,6 +10,7 @@ export type FactKind =
   | 'credit-note'
   | 'payment'
   | 'reversal'
+  | 'reinstatement'
   | 'message-status'
   | 'payment-failure'
   | 'reply'
@@ -90,6 +91,10 @@ export function contentDigest(fact: Fact): string {
   const content = Object.entries(fact.content as object).filter(([, value]) => value !== undefined);
   return sha256(canonicalJson({ ...DEFAULTS[fact.kind], ...Object.fromEntries(content) }));
 }
+
+/** Id of the command that records a fact. */
+export const commandOf = (fact: Pick<Fact, 'kind' | 'actor' | 'externalId'>): string =>
+  `${fact.kind}:${fact.actor.id}:${fact.externalId}`;
 
 /** The answer to a repeated fact, or null when it is new. */
 export function repeated(fact: Fact, entry: InboxEntry | undefined): FactResult | null {

@@ -13,6 +13,9 @@ export const awaiting = {
   sibling: (of: { entity: string; customerId: string }, currency: string): string =>
     `sibling:${JSON.stringify([of.entity, of.customerId, currency])}`,
   payment: (paymentId: string): string => `payment:${paymentId}`,
+  /** A reinstatement needs a reversal to undo; a second reversal needs a reinstatement of the first. */
+  reversal: (paymentId: string): string => `reversal:${paymentId}`,
+  reinstatement: (paymentId: string): string => `reinstatement:${paymentId}`,
 };
 /** Why a fact cannot be applied, in kind and in words; `waitsFor`: what would change that by itself. */
 export interface Obstacle {
@@ -28,6 +31,7 @@ export interface Obstacle {
 }
 export interface ParkedFact {
   readonly id: string;
+  readonly waitsFor: string | null;
   readonly fact: Fact;
 }
 
@@ -54,12 +58,13 @@ export function exceptionOf(fact: Fact, obstacle: Obstacle): Parameters<typeof r
 /** Open exceptions that wait for any of these, in the order in which they came. */
 export async function parkedFor(query: Query, waitsFor: readonly string[]): Promise<ParkedFact[]> {
   const rows = await query<RawException>(
-    `SELECT exception_id, fact_kind, source, source_role, external_id, content FROM exception
+    `SELECT exception_id, waits_for, fact_kind, source, source_role, external_id, content FROM exception
      WHERE waits_for = ANY($1) AND status = 'open' AND content IS NOT NULL ORDER BY seq`,
     [waitsFor],
   );
   return rows.map((row) => ({
     id: row.exception_id,
+    waitsFor: row.waits_for,
     fact: {
       kind: row.fact_kind as FactKind,
       actor: { id: row.source, role: row.source_role } satisfies Actor,

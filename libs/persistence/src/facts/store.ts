@@ -1,6 +1,6 @@
 import type { Actor, Json, ResolvedCalendar } from '#domain';
 import { Batch } from '../database/batch.js';
-import { serialise, type Database, type Query } from '../database/database.js';
+import { type Database, type Query } from '../database/database.js';
 import { raise } from '../exceptions/raise.js';
 import type {
   AccountInput,
@@ -23,19 +23,28 @@ import {
   creditNoteFault,
   invoiceFault,
   invoiceKey,
+  itemIdOf,
   seqOfInvoice,
 } from './apply-invoice.js';
 import { accountPlaced, agencyFact, applyAgency } from './apply-agency.js';
-import { applyFailure, applyPayment, applyReversal, paymentFault, type ReversalInput } from './apply-payment.js';
+import {
+  applyFailure,
+  applyPayment,
+  paymentFault,
+  type ReinstatementInput,
+  type ReversalInput,
+} from './apply-payment.js';
 import { applyReply, placeReply } from './apply-reply.js';
 import { applyStatus, findLetter } from './apply-status.js';
+import { conflicting, firstContent } from './conflict.js';
 import { Directory, type Named } from './directory.js';
-import { drainParked, meantPayment, recordedIdOf } from './drain.js';
+import { drainParked, recordedIdOf } from './drain.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
 import { inboxEntries, repeated, type Fact, type InboxEntry } from './inbox.js';
-import { awaiting, park, waitsOf, type Obstacle } from './parked.js';
+import { awaiting, park, type Obstacle } from './parked.js';
 import { lockNames, Registry, siblingId, type Registered } from './register.js';
 import { rejected } from './rejected.js';
+import { takeTurn } from './reversals.js';
 
 type Work<T> = (query: Query, settings: FactSettings) => Promise<T>;
 
@@ -71,12 +80,13 @@ export class PostgresFacts implements FactStore {
       const writer = await lockOrOpen(query, settings, actor, named(input));
       if (writer instanceof FactWriter) return this.postTo(writer, fact);
       const entries = await inboxEntries(query, ['invoice'], fact.externalId);
-      return repeated(fact, ofSender(fact, entries)) ?? park(query, settings, fact, writer);
+      return (await again(query, settings, fact, entries)) ?? park(query, settings, fact, writer);
     });
   }
 
   private async postTo(writer: FactWriter, fact: Fact<InvoiceInput>): Promise<FactResult> {
     const result = await applyInvoice(writer, fact);
+    if (result.kind === 'conflict') return invoiceConflict(writer, fact, result.detail);
     if (result.kind !== 'known') return result;
     return { ...result, seq: await seqOfInvoice(writer, fact.content.invoiceNumber) };
   }
@@ -86,8 +96,8 @@ export class PostgresFacts implements FactStore {
     if (fault !== null) return fault;
     const fact: Fact<CreditNoteInput> = { kind: 'credit-note', actor, externalId: input.creditNoteId, content: input };
     return this.take(`credit-note:${input.creditNoteId}`, async (query, settings) => {
-      const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['credit-note'], fact.externalId)));
-      if (again !== null) return again;
+      const known = await again(query, settings, fact, await inboxEntries(query, ['credit-note'], fact.externalId));
+      if (known !== null) return known;
       const writer = await lockOrOpen(query, settings, actor, named(input));
       if (writer instanceof FactWriter) return applyCreditNote(writer, fact);
       return park(query, settings, fact, writer);
@@ -101,8 +111,8 @@ export class PostgresFacts implements FactStore {
     return this.take(`payment:${input.paymentId}`, async (query, settings) => {
       const entries = await inboxEntries(query, ['payment', 'reversal'], input.paymentId);
       const payments = entries.filter((entry) => entry.kind === 'payment');
-      const again = repeated(fact, ofSender(fact, payments));
-      if (again !== null) return again;
+      const known = await again(query, settings, fact, payments);
+      if (known !== null) return known;
       const writer = await lockTarget(query, settings, named(input));
       if (!(writer instanceof FactWriter)) return park(query, settings, fact, writer);
       const result = await applyPayment(writer, fact, recordedIdOf(fact, payments));
@@ -112,28 +122,25 @@ export class PostgresFacts implements FactStore {
   }
 
   async reversePayment(actor: Actor, input: ReversalInput): Promise<FactResult> {
-    const fact: Fact<ReversalInput> = { kind: 'reversal', actor, externalId: input.paymentId, content: input };
-    return this.take(`payment:${input.paymentId}`, async (query, settings) => {
-      const before = ofSender(fact, await inboxEntries(query, ['reversal'], input.paymentId));
-      if (before !== undefined) return { kind: 'known', accountKey: before.accountKey, seq: before.seq };
-      const payment = await paymentOf(query, fact);
-      if (payment?.accountKey == null) {
-        const waitsFor = awaiting.payment(input.paymentId);
-        const why = `payment ${input.paymentId} is not known yet`;
-        return park(query, settings, fact, { kind: 'unknown-payment', waitsFor, why });
-      }
-      const account = await accountByKey(query, payment.accountKey);
-      if (account === null) throw new Error(`account ${payment.accountKey} of a payment is missing`);
-      return applyReversal(await FactWriter.lock(query, account, settings), fact, payment.recordedId);
-    });
+    return this.turn({ kind: 'reversal', actor, externalId: input.paymentId, content: input });
+  }
+
+  async reinstatePayment(actor: Actor, input: ReinstatementInput): Promise<FactResult> {
+    return this.turn({ kind: 'reinstatement', actor, externalId: input.paymentId, content: input });
+  }
+
+  private async turn(fact: Fact<ReversalInput> | Fact<ReinstatementInput>): Promise<FactResult> {
+    return this.take(`payment:${fact.content.paymentId}`, (query, settings) =>
+      takeTurn(query, settings, fact, drainParked),
+    );
   }
 
   async messageStatus(actor: Actor, input: MessageStatusInput): Promise<FactResult> {
     const { externalId } = input;
     const fact: Fact<MessageStatusInput> = { kind: 'message-status', actor, externalId, content: input };
     return this.take(`message-status:${externalId}`, async (query, settings) => {
-      const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['message-status'], externalId)));
-      if (again !== null) return again;
+      const known = await again(query, settings, fact, await inboxEntries(query, ['message-status'], externalId));
+      if (known !== null) return known;
       const letter = await findLetter(query, input.messageId);
       const account = letter === null ? null : await accountByKey(query, letter.accountKey);
       if (account === null) {
@@ -152,8 +159,8 @@ export class PostgresFacts implements FactStore {
     const externalId = `${input.paymentId}@${input.attemptId ?? input.failedOn}`;
     const fact: Fact<PaymentFailureInput> = { kind: 'payment-failure', actor, externalId, content: input };
     return this.take(`payment-failure:${externalId}`, async (query, settings) => {
-      const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['payment-failure'], externalId)));
-      if (again !== null) return again;
+      const known = await again(query, settings, fact, await inboxEntries(query, ['payment-failure'], externalId));
+      if (known !== null) return known;
       const writer = await lockTarget(query, settings, named(input));
       return writer instanceof FactWriter ? applyFailure(writer, fact) : park(query, settings, fact, writer);
     });
@@ -162,8 +169,8 @@ export class PostgresFacts implements FactStore {
   async replied(actor: Actor, input: ReplyInput): Promise<FactResult> {
     const fact: Fact<ReplyInput> = { kind: 'reply', actor, externalId: input.externalId, content: input };
     return this.take(`reply:${input.externalId}`, async (query, settings) => {
-      const again = repeated(fact, ofSender(fact, await inboxEntries(query, ['reply'], fact.externalId)));
-      if (again !== null) return again;
+      const known = await again(query, settings, fact, await inboxEntries(query, ['reply'], fact.externalId));
+      if (known !== null) return known;
       const place = await placeReply(query, settings.vault, input);
       if ('why' in place) return park(query, settings, fact, unplacedReply(place.why, place.suggestions));
       const writer = await FactWriter.lock(query, place.account, settings);
@@ -177,8 +184,8 @@ export class PostgresFacts implements FactStore {
   async agencyReported(actor: Actor, input: AgencyStatusInput | RemittanceInput): Promise<FactResult> {
     const fact = agencyFact(actor, input);
     return this.take(`${fact.kind}:${fact.externalId}`, async (query, settings) => {
-      const again = repeated(fact, ofSender(fact, await inboxEntries(query, [fact.kind], fact.externalId)));
-      if (again !== null) return again;
+      const known = await again(query, settings, fact, await inboxEntries(query, [fact.kind], fact.externalId));
+      if (known !== null) return known;
       const account = await accountPlaced(query, input.placementId);
       if (account === null) {
         const why = `no placement has the id ${input.placementId}`;
@@ -218,6 +225,30 @@ const unplacedReply = (why: string, suggestions: Json, accountId: string | null 
   accountId,
   personal: true,
 });
+
+/** The invoice on record stands; a person looks at both. */
+async function invoiceConflict(writer: FactWriter, fact: Fact<InvoiceInput>, detail: string): Promise<FactResult> {
+  const { query, settings, account } = writer;
+  const { known } = await writer.invoiceLedger(itemIdOf(fact.content.invoiceNumber));
+  if (known === null) throw new Error(`invoice ${fact.content.invoiceNumber} conflicts with nothing`);
+  const { invoiceNumber, invoiceDate, dueDate, amount: minor, revision } = known;
+  const { accountKey, currency } = account;
+  const content = { invoiceNumber, invoiceDate, dueDate, amount: { minor, currency }, revision };
+  return conflicting(query, settings, fact, detail, { content, accountKey });
+}
+
+/** The answer to what its sender sent before, or null when it is new; other content becomes a task. */
+async function again(
+  query: Query,
+  settings: FactSettings,
+  fact: Fact,
+  entries: readonly InboxEntry[],
+): Promise<FactResult | null> {
+  const entry = ofSender(fact, entries);
+  const answer = repeated(fact, entry);
+  if (answer?.kind !== 'conflict' || entry === undefined) return answer;
+  return conflicting(query, settings, fact, answer.detail, await firstContent(query, fact, entry));
+}
 
 function ofSender(fact: Fact, entries: readonly InboxEntry[]): InboxEntry | undefined {
   return entries.find((entry) => entry.source === fact.actor.id);
@@ -260,16 +291,4 @@ async function lockOrOpen(
   const opened = await registry.openSibling(actor, of, name.currency);
   await batch.flush(query);
   return opened === null ? found : FactWriter.lock(query, opened.account, settings);
-}
-
-/** Entry of the payment a reversal means; one that is parked is waited for while somebody may be applying it. */
-async function paymentOf(query: Query, fact: Fact): Promise<InboxEntry | null> {
-  const find = async (): Promise<InboxEntry | null> =>
-    meantPayment(fact, await inboxEntries(query, ['payment'], fact.externalId));
-  const payment = await find();
-  if (payment?.outcome !== 'parked') return payment;
-  for (const waitsFor of await waitsOf(query, 'payment', payment.source, fact.externalId)) {
-    await serialise(query, waitsFor);
-  }
-  return find();
 }

@@ -1,4 +1,4 @@
-import type { AllocationLine, NewEvent, PlainDate } from '#domain';
+import { moneyOf, type AllocationLine, type NewEvent, type PlainDate } from '#domain';
 
 type DataOf<T extends NewEvent['type']> = Extract<NewEvent, { type: T }>['data'];
 /** What an event says, whether it was stored yet or not. */
@@ -9,7 +9,17 @@ export type Entry = NewEvent extends infer E
   : never;
 /** What a line changes: the open balance of its item, or what of the item was written off. */
 export type LineKind =
-  'posted' | 'corrected' | 'applied' | 'credited' | 'written-off' | 'reversed' | 'recovered' | 'recovery-reversed';
+  | 'posted'
+  | 'corrected'
+  | 'applied'
+  | 'credited'
+  | 'written-off'
+  | 'reversed'
+  | 'recovered'
+  | 'recovery-reversed'
+  | 'released'
+  | 'credit-released'
+  | 'write-off-reversed';
 export interface Line {
   readonly itemId: string;
   readonly part: string;
@@ -39,6 +49,7 @@ export interface Bookkeeper {
   received(data: DataOf<'payment.received'>): void;
   takeUnapplied(paymentId: string, minor: number): void;
   reversed(paymentId: string): void;
+  reinstated(data: DataOf<'payment.reinstated'>): void;
   disputed(data: DataOf<'dispute.opened'>): void;
   undisputed(disputeId: string): void;
 }
@@ -75,14 +86,28 @@ export function enter(books: Bookkeeper, event: Entry): void {
       return books.received(event.data);
     case 'payment.applied':
       books.book('applied', changes(event.data.lines, -1), event.data.paymentId);
-      return books.takeUnapplied(event.data.paymentId, moneyIn(event.data.lines));
+      return books.takeUnapplied(event.data.paymentId, moneyOf(event.data.lines));
     case 'recovery.received':
       books.book('recovered', changes(event.data.lines, -1), event.data.paymentId);
-      return books.takeUnapplied(event.data.paymentId, moneyIn(event.data.lines));
+      return books.takeUnapplied(event.data.paymentId, moneyOf(event.data.lines));
     case 'payment.reversed':
       books.book('reversed', changes(event.data.lines, 1), event.data.paymentId);
       books.book('recovery-reversed', changes(event.data.recovered ?? [], 1), event.data.paymentId);
       return books.reversed(event.data.paymentId);
+    case 'payment.reinstated':
+      return books.reinstated(event.data);
+    case 'payment.released':
+      books.book('released', changes(event.data.lines, 1), event.data.paymentId);
+      return books.takeUnapplied(event.data.paymentId, -moneyOf(event.data.lines));
+    case 'credit-note.released': {
+      const { itemId, creditNoteId, amount } = event.data;
+      return books.book('credit-released', [
+        { itemId, part: 'principal', change: amount.minor },
+        { itemId: creditNoteId, part: 'principal', change: -amount.minor },
+      ]);
+    }
+    case 'write-off.reversed':
+      return books.book('write-off-reversed', changes(event.data.lines, 1));
     case 'write-off.posted':
       return books.book('written-off', changes(event.data.lines, -1));
     case 'dispute.opened':
@@ -98,13 +123,9 @@ export function enter(books: Bookkeeper, event: Entry): void {
 /** How a line of a kind moves the two sums of its item. */
 export function sumsMoved(kind: LineKind, change: number): { balance: number; writtenOff: number } {
   if (kind === 'recovered' || kind === 'recovery-reversed') return { balance: 0, writtenOff: change };
-  return { balance: change, writtenOff: kind === 'written-off' ? -change : 0 };
+  return { balance: change, writtenOff: kind === 'written-off' || kind === 'write-off-reversed' ? -change : 0 };
 }
 
 function changes(lines: readonly AllocationLine[], sign: 1 | -1): Line[] {
   return lines.map((line) => ({ itemId: line.itemId, part: line.part, change: sign * line.amount.minor }));
-}
-/** What of a payment the lines use up: a small difference closes an item, but nobody paid it. */
-function moneyIn(lines: readonly AllocationLine[]): number {
-  return lines.reduce((sum, line) => sum + (line.part === 'small-difference' ? 0 : line.amount.minor), 0);
 }

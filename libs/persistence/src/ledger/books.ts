@@ -119,6 +119,8 @@ export class AccountBooks {
       else payment.unapplied -= minor;
     },
     reversed: (paymentId) => void this.payments.set(paymentId, { receivedOn: '', unapplied: 0 }),
+    reinstated: ({ paymentId, amount, receivedOn }) =>
+      void this.payments.set(paymentId, { receivedOn, unapplied: amount.minor }),
     disputed: () => void (this.outdated = true),
     undisputed: () => void (this.outdated = true),
   };

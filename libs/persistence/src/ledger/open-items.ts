@@ -1,4 +1,4 @@
-import type { AllocationLine, BookedItem, LedgerView, PlainDate } from '#domain';
+import type { BookedItem, LedgerView, PlainDate } from '#domain';
 import type { Query } from '../database/database.js';
 
 /** What the core allocates from, as booked. */
@@ -140,23 +140,4 @@ export async function paymentById(query: Query, accountKey: string, paymentId: s
     [accountKey, paymentId],
   );
   return row === undefined ? null : toPayment(row);
-}
-
-/** The lines a payment was booked with, as positive amounts in booking order: exactly what its reversal undoes. */
-export async function linesOfPayment(
-  query: Query,
-  accountKey: string,
-  paymentId: string,
-  currency: string,
-): Promise<{ applied: AllocationLine[]; recovered: AllocationLine[] }> {
-  const rows = await query<{ item_id: string; kind: string; part: AllocationLine['part']; amount: string }>(
-    `SELECT item_id, kind, part, amount FROM allocation_line
-     WHERE account_key = $1 AND payment_id = $2 AND kind IN ('applied', 'recovered') ORDER BY id`,
-    [accountKey, paymentId],
-  );
-  const lines = (kind: string): AllocationLine[] =>
-    rows
-      .filter((row) => row.kind === kind)
-      .map((row) => ({ itemId: row.item_id, part: row.part, amount: { minor: -Number(row.amount), currency } }));
-  return { applied: lines('applied'), recovered: lines('recovered') };
 }

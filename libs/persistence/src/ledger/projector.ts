@@ -15,6 +15,9 @@ export function postToLedger(batch: Batch, accountKey: string, events: readonly 
   }
 }
 
+/** A line about a payment as a whole. */
+const NO_ITEM = '';
+
 /** The ledger's tables, for the entries of one event. */
 class Tables implements Bookkeeper {
   constructor(
@@ -75,6 +78,18 @@ class Tables implements Bookkeeper {
     this.batch.change(PAYMENT, [this.accountKey, paymentId], {
       set: { unapplied: 0, reversed_on: this.effectiveOn },
     });
+  }
+
+  /** The money is here again in full; two notes say that it was not, from the reversal until now. */
+  reinstated({ paymentId, amount, reversedOn }: DataOf<'payment.reinstated'>): void {
+    this.batch.change(PAYMENT, [this.accountKey, paymentId], { set: { unapplied: amount.minor, reversed_on: null } });
+    const note = (kind: string, change: number, on: PlainDate) => [
+      ...[this.accountKey, this.seq, NO_ITEM, kind, 'principal', change, paymentId, on],
+    ];
+    this.batch.rows(ALLOCATION_LINE, [
+      note('returned', -amount.minor, reversedOn),
+      note('reinstated', amount.minor, this.effectiveOn),
+    ]);
   }
 
   disputed(data: DataOf<'dispute.opened'>): void {

@@ -7,7 +7,10 @@ type Bucket = Aging[number]['buckets'][number]['bucket'];
 const BUCKETS: readonly Bucket[] = ['current', '1-30', '31-60', '61-90', '90+'];
 
 /** Lines that change what is open; the others move what was written off. */
-export const OPEN_LINES = `('posted', 'corrected', 'applied', 'credited', 'written-off', 'reversed')`;
+export const OPEN_LINES = `('posted', 'corrected', 'applied', 'credited', 'written-off', 'reversed', 'released',
+  'credit-released', 'write-off-reversed')`;
+/** Lines that change how much of a payment is matched to nothing. */
+const PAYMENT_LINES = `('applied', 'recovered', 'reversed', 'recovery-reversed', 'released', 'returned', 'reinstated')`;
 
 /**
  * Open items per currency by days past due at a date, from the lines with a value date up to it (DOMAIN 7.1). Credit
@@ -64,7 +67,7 @@ export async function unappliedAt(
   const rows = await query<{ currency: string; amount: string }>(
     `SELECT currency, sum(amount) AS amount FROM (
        SELECT a.currency, p.amount + coalesce((SELECT sum(l.amount) FROM allocation_line l
-         WHERE l.account_key = p.account_key AND l.payment_id = p.payment_id AND l.kind IN ('applied', 'recovered')
+         WHERE l.account_key = p.account_key AND l.payment_id = p.payment_id AND l.kind IN ${PAYMENT_LINES}
            AND l.part <> 'small-difference' AND l.effective_on <= $1), 0) AS amount
        FROM payment p JOIN account a USING (account_key)
        WHERE p.received_on <= $1 AND (p.reversed_on IS NULL OR p.reversed_on > $1)

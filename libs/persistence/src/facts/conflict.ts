@@ -1,0 +1,54 @@
+import type { Json } from '#domain';
+import type { Query } from '../database/database.js';
+import { raise } from '../exceptions/raise.js';
+import type { NewException } from '../exceptions/ports.js';
+import type { FactResult } from '../ports.js';
+import type { FactSettings } from './fact-writer.js';
+import { commandOf, type Fact, type InboxEntry } from './inbox.js';
+import { exceptionOf } from './parked.js';
+
+/** The first content stands and the sender is told; a person looks at both. */
+export async function conflicting(
+  query: Query,
+  settings: FactSettings,
+  fact: Fact,
+  detail: string,
+  recorded: { readonly content: Json; readonly accountKey: string | null },
+): Promise<FactResult> {
+  await raise(query, settings, [conflictOf(fact, detail, recorded)]);
+  return { kind: 'conflict', detail };
+}
+
+export function conflictOf(
+  fact: Fact,
+  why: string,
+  recorded: { readonly content: Json; readonly accountKey: string | null },
+): NewException {
+  const content = { sent: fact.content as Json, recorded: recorded.content };
+  const { accountKey } = recorded;
+  const obstacle = { kind: 'conflict', waitsFor: null, why, personal: fact.kind === 'reply' } as const;
+  return { ...exceptionOf(fact, obstacle), content, accountKey };
+}
+
+/** What a sender said first under this key: as parked, or as the record has it. */
+export async function firstContent(
+  query: Query,
+  fact: Fact,
+  entry: Pick<InboxEntry, 'accountKey'>,
+): Promise<{ content: Json; accountKey: string | null }> {
+  const { kind, actor, externalId } = fact;
+  const { accountKey } = entry;
+  const [row] =
+    accountKey === null
+      ? await query<{ content: string | null }>(
+          `SELECT content FROM exception WHERE fact_kind = $1 AND source = $2 AND external_id = $3 AND kind <> 'conflict'
+           ORDER BY seq LIMIT 1`,
+          [kind, actor.id, externalId],
+        )
+      : await query<{ content: string | null }>(
+          `SELECT e.payload AS content FROM command c JOIN event e ON e.account_key = c.account_key AND e.seq = c.first_seq
+           WHERE c.account_key = $1 AND c.command_id = $2`,
+          [accountKey, commandOf(fact)],
+        );
+  return { content: JSON.parse(row?.content ?? 'null') as Json, accountKey };
+}
