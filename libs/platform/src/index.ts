@@ -14,3 +14,4 @@ export { createRenderer } from './letters/render.js';
 export { createDataConverter, failureConverterPath } from './codec.js';
 export { collectorsOf } from './collectors.js';
 export * from './imports/index.js';
+export * from './statements/index.js';

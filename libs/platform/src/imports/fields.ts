@@ -1,10 +1,10 @@
 /** What a file of each kind may say, by the names of the API's own fields. */
 export interface FieldSpec {
   /**
-   * How a cell is read: `text` (names and identifiers), `phone`, `date`, `decimal` (may be negative), `integer`, `list`
+   * How a cell is read: `text` (names and identifiers), `note` (what others wrote, as it is), `phone`, `date`, `decimal` (may be negative), `integer`, `list`
    * (identifiers with a separator between them).
    */
-  readonly as: 'text' | 'phone' | 'date' | 'decimal' | 'integer' | 'list';
+  readonly as: 'text' | 'note' | 'phone' | 'date' | 'decimal' | 'integer' | 'list';
   /** The file must have a column for it. */
   readonly required: boolean;
   /** Its cells may be empty all the same. */
@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, FieldSpec>>;
 
 const needed = (as: FieldSpec['as'] = 'text'): FieldSpec => ({ as, required: true });
 const optional = (as: FieldSpec['as'] = 'text'): FieldSpec => ({ as, required: false });
-const personal = (as: 'text' | 'phone' = 'text'): FieldSpec => ({ as, required: false, personal: true });
+const personal = (as: 'text' | 'note' | 'phone' = 'text'): FieldSpec => ({ as, required: false, personal: true });
 
 /** Fields of an account with one contact, but for its id. */
 export const ACCOUNT_FIELDS = {
@@ -65,14 +65,16 @@ export const FIELDS = {
     method: optional(),
   },
   statements: {
+    // Our own account, where statements of several come in.
+    account: optional(),
     entryId: optional(),
     bookedOn: needed('date'),
     valueOn: optional('date'),
     amount: needed('decimal'),
     currency: needed(),
-    reference: personal(),
-    endToEndId: optional(),
-    counterpartyName: personal(),
+    reference: personal('note'),
+    endToEndId: optional('note'),
+    counterpartyName: personal('note'),
     counterpartyAccount: personal(),
   },
 } as const satisfies Readonly<Record<string, Fields>>;

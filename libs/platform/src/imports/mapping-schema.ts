@@ -54,6 +54,7 @@ export const columnsOf = (template: string): string[] =>
 /** Which settings mean something for which way of reading. */
 const MEANINGFUL: Readonly<Record<FieldSpec['as'], readonly (keyof SourceDocument)[]>> = {
   text: ['values'],
+  note: [],
   phone: [],
   date: ['date'],
   decimal: ['decimal', 'thousands', 'negativeIsCreditNote'],

@@ -138,6 +138,7 @@ describe('the examples', () => {
     const folder = join(EXAMPLES, 'mappings');
     const mappings = await Promise.all((await mappingNames(folder)).map((name) => loadMapping(folder, name)));
     expect(mappings.map((one) => [one?.name, one?.kind])).toEqual([
+      ['kontoauszug', 'statements'],
       ['late-payment-invoices', 'invoices'],
       ['late-payment-payments', 'payments'],
       ['rechnungen', 'invoices'],

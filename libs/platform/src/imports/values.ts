@@ -31,6 +31,9 @@ export function readValue(value: string, source: SourceDocument, spec: FieldSpec
         .split(source.separator ?? LIST_SEPARATOR)
         .map((item) => noFormula(item.trim(), spec))
         .join(LIST_SEPARATOR);
+    case 'note':
+      // Nobody can correct what a payer wrote, and a payment is not left out for it.
+      return value;
     case 'text':
     case 'phone':
       return translate(noFormula(value, spec), source, spec);
