@@ -7,6 +7,7 @@ import { PostgresExceptions } from './exceptions/store.js';
 import type { FactSettings } from './facts/fact-writer.js';
 import { PostgresFacts } from './facts/store.js';
 import { PostgresHouse } from './house/store.js';
+import { PostgresImports } from './imports/store.js';
 import { PostgresOutbox } from './outbox.js';
 import { PostgresPeople } from './people/store.js';
 import { Vault } from './people/vault.js';
@@ -34,6 +35,7 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
     facts: new PostgresFacts(database, facts),
     exceptions: new PostgresExceptions(database, facts),
     statements: new PostgresStatements(database, facts),
+    imports: new PostgresImports(database, facts),
     reads: new PostgresReads(database, vault, clock),
     outbox,
     clock: new PostgresClock(database),

@@ -23,6 +23,7 @@ import type {
 } from '#domain';
 import type { ExceptionStore } from './exceptions/ports.js';
 import type { StatementStore } from './statements/ports.js';
+import type { ImportStore } from './imports/ports.js';
 import type { AppendAnswer, AppendRequest, LetterRenderer, StoredCommand, WaitReport } from '#contracts';
 
 export { UnrenderableLetter } from '#contracts';
@@ -435,6 +436,7 @@ export interface Stores {
   readonly statements: StatementStore;
   readonly record: RecordStore;
   readonly facts: FactStore;
+  readonly imports: ImportStore;
   readonly reads: ReadModels;
   readonly outbox: OutboxStore;
   readonly clock: ClockStore;

@@ -44,7 +44,7 @@ export function faultOfInvoice(invoice: {
     return { field: 'amount', detail: 'an invoice has no negative amount: post a credit note' };
   }
   if (invoice.dueDate < invoice.invoiceDate) {
-    return { field: 'dueDate', detail: 'the due date lies before the invoice date' };
+    return { field: 'dueDate', detail: 'the due date lies before the invoice date: correct one of the two' };
   }
   return null;
 }

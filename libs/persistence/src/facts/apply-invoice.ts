@@ -19,7 +19,9 @@ export function invoiceFault(input: InvoiceInput): Rejected | null {
   return fault === null ? null : rejected('invalid', fault.detail, POINTERS[fault.field]);
 }
 export function creditNoteFault(input: CreditNoteInput): Rejected | null {
-  return input.amount.minor > 0 ? null : rejected('invalid', 'a credit note has a positive amount', '/amount/value');
+  return input.amount.minor > 0
+    ? null
+    : rejected('invalid', 'a credit note has a positive amount: send it without a sign', '/amount/value');
 }
 
 /**

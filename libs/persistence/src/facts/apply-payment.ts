@@ -20,7 +20,13 @@ export interface ReinstatementInput {
 }
 
 export function paymentFault(input: PaymentInput): Extract<FactResult, { kind: 'rejected' }> | null {
-  return input.amount.minor > 0 ? null : rejected('invalid', 'a payment has a positive amount', '/amount/value');
+  return input.amount.minor > 0
+    ? null
+    : rejected(
+        'invalid',
+        'a payment has a positive amount: report money that goes back as a reversal',
+        '/amount/value',
+      );
 }
 
 /** Books a payment and where its money goes, computed from the ledger under the lock. */
