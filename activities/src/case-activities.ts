@@ -2,7 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { RECORD_ERROR, type AppendAnswer, type AppendRequest, type StoredCommand } from '#contracts';
 import type { PlainDate, ResolvedCalendar, Strategy } from '#domain';
 import { isPermanent, messageOf } from './errors.js';
-import { smtpMessageIdOf, type CaseActivityDeps, type DeliveryOutcome, type OutgoingMail } from './ports.js';
+import { replyToOf, smtpMessageIdOf, type CaseActivityDeps, type DeliveryOutcome, type OutgoingMail } from './ports.js';
 
 export interface LookUpRequest {
   readonly accountKey: string;
@@ -99,7 +99,8 @@ async function prepare(
     const to = contact?.email;
     if (!to) return { error: `contact ${letter.contactId} has no e-mail address` };
     const { subject, text, html } = letter;
-    return { from: deps.from, to, subject, text, html, messageId: smtpMessageIdOf(messageId, attempt) };
+    const replyTo = replyToOf(deps.replyTo, letter.caseId);
+    return { from: deps.from, to, subject, text, html, messageId: smtpMessageIdOf(messageId, attempt), replyTo };
   } catch (error) {
     return { error: `not handed over: ${messageOf(error)}` };
   }

@@ -10,6 +10,8 @@ export interface OutgoingMail {
   readonly html: string;
   /** Deterministic Message-ID, in angle brackets. */
   readonly messageId: string;
+  /** Where answers, and what the mail servers send back, are to go; null: nowhere in particular. */
+  readonly replyTo: string | null;
 }
 /** How a hand-over ended for certain; whoever cannot tell throws. */
 export type DeliveryOutcome =
@@ -43,6 +45,8 @@ export interface CaseActivityDeps {
   }) => ResolvedCalendar | Promise<ResolvedCalendar>;
   /** Sender address of all letters, e.g. `Accounts Receivable <accounts@example.com>`. */
   readonly from: string;
+  /** Address of answers; each letter asks for them at its own case (`local+<caseId>@domain`). */
+  readonly replyTo: string | null;
 }
 
 /** What the activities of the sweep need. */
@@ -52,6 +56,12 @@ export interface SweepActivityDeps {
   readonly outbox: Pick<OutboxStore, 'enqueue'>;
   /** Opens the cases due among the next accounts after `after`; a day that is no business day opens none. */
   readonly openPage: (after: string | null) => Promise<SweepPage>;
+}
+
+/** The address that answers to a letter of this case come to. */
+export function replyToOf(replyTo: string | null, caseId: string): string | null {
+  const at = replyTo?.lastIndexOf('@') ?? -1;
+  return replyTo === null ? null : `${replyTo.slice(0, at)}+${caseId}${replyTo.slice(at)}`;
 }
 
 /** Deterministic Message-ID of one attempt, in angle brackets. */

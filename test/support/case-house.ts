@@ -161,6 +161,7 @@ export class CaseHouse {
       },
       resolveCalendar,
       from: 'accounts@amicable.invalid',
+      replyTo: null,
     });
     const worker = await Worker.create({
       connection: engine,

@@ -10,6 +10,7 @@ const MAIL = {
   text: 'Dear Accounts Payable,\n',
   html: '<p>Dear Accounts Payable,</p>\n',
   messageId: '<m-1.1@amicable.invalid>',
+  replyTo: null,
 };
 const QUICK = { connect: 1_000, greeting: 300, silence: 300 };
 
@@ -74,6 +75,23 @@ const ordinary = (line: string): string | undefined => {
 };
 
 describe('an accepted letter', () => {
+  it('asks for its answer, and for what servers send back, at the case; without an address at nobody', async () => {
+    const senders: string[] = [];
+    const onMailFrom: SMTPServerOptions['onMailFrom'] = ({ address }, _session, done) => {
+      senders.push(address);
+      done();
+    };
+    const { url, accepted } = await smtp({ onMailFrom });
+    await createSmtpMailer(url).deliver({ ...MAIL, replyTo: 'replies+abc-1@mail.example' });
+    await createSmtpMailer(url).deliver(MAIL);
+    expect(accepted.map((raw) => /^Reply-To: (.*)\r$/m.exec(raw)?.[1] ?? null)).toEqual([
+      'replies+abc-1@mail.example',
+      null,
+    ]);
+    expect(accepted.every((raw) => raw.includes('From: Accounts Receivable <accounts@example.com>'))).toBe(true);
+    expect(senders).toEqual(['replies+abc-1@mail.example', 'accounts@example.com']);
+  });
+
   it('is sent once with the given Message-ID, and the reply is the proof', async () => {
     const { url, accepted } = await smtp({});
     const outcome = await createSmtpMailer(url).deliver(MAIL);

@@ -45,7 +45,10 @@ async function deliver(url: string, timeouts: SmtpTimeouts, mail: OutgoingMail):
     done();
   });
   try {
-    const { response } = await transport.sendMail({ ...mail });
+    const { replyTo, ...rest } = mail;
+    // What servers send back (bounces) comes to the same place as what people answer.
+    const answers = replyTo === null ? {} : { replyTo, envelope: { from: replyTo, to: mail.to } };
+    const { response } = await transport.sendMail({ ...rest, ...answers });
     return { outcome: 'sent', proof: response };
   } catch (error) {
     if (text.begun && !isRefusalOfText(error)) {

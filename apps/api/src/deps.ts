@@ -59,6 +59,7 @@ export type ClockControl =
 export interface MailboxLetter {
   readonly messageId: string;
   readonly to: string;
+  readonly replyTo: string | null;
   readonly subject: string;
   readonly text: string;
   readonly html: string;

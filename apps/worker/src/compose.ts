@@ -130,6 +130,7 @@ function activitiesOver(
       mailer: config.smtpUrl === null ? NO_MAILER : createSmtpMailer(config.smtpUrl),
       resolveCalendar,
       from: `${JSON.stringify(house.sender.name)} <accounts@amicable.invalid>`,
+      replyTo: config.replyTo,
     }),
     ...createSweepActivities({
       ...stores,

@@ -2759,6 +2759,7 @@ export interface components {
              * @example 2026-03-02T08:00:00.000Z
              */
             receivedAt: string;
+            replyTo: string | null;
             subject: string;
             text: string;
             to: string;

@@ -21,9 +21,10 @@ export class MailboxService {
     if (this.deps.embedded === null) throw notFound('There is a mailbox in embedded mode only.');
     permit(actor, WHO.staff);
     const letters = await this.deps.embedded.mailbox();
-    return letters.map(({ messageId, to, subject, text, html, receivedAt }) => ({
+    return letters.map(({ messageId, to, replyTo = null, subject, text, html, receivedAt }) => ({
       messageId,
       to,
+      replyTo,
       subject,
       text,
       html,

@@ -198,6 +198,7 @@ export class Harness {
 const LETTER = {
   messageId: '<m-1@amicable.invalid>',
   to: 'ap@example.com',
+  replyTo: null,
   subject: 'Friendly <reminder>',
   text: 'Dear all',
   html: '<p>Dear all</p>',

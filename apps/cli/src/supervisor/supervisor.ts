@@ -22,6 +22,9 @@ import { DATABASE } from '../beside.js';
 import { endOrphans, ProcessList } from './orphans.js';
 import { apiService, logFileOf, mailboxService, workerService, type ServiceContext } from './services.js';
 
+/** Where letters ask to be answered while the local mailbox is the mail server. */
+const LOCAL_REPLY_TO = 'replies@amicable.invalid';
+
 /** Where things are once they run. */
 export interface Running {
   readonly config: StartConfig;
@@ -183,6 +186,8 @@ export class Supervisor {
       CLOCK: clock.mode,
       ...(clock.mode === 'driven' ? { CLOCK_START: clock.start, CLOCK_SPEED: String(clock.speed) } : {}),
       EMBEDDED: this.env['EMBEDDED'] ?? 'on',
+      // Answers come back to the local mailbox where letters go out by it; elsewhere only where somebody said so.
+      REPLY_TO: config.replyTo ?? (config.smtpUrl === null ? LOCAL_REPLY_TO : ''),
     };
   }
 }

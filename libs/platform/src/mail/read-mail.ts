@@ -119,7 +119,8 @@ function isAutomatic(mail: Email): boolean {
 /** Everybody it was addressed or delivered to: the plus-address may stand in any of these. */
 function recipientsOf(mail: Email): string[] {
   const named = addressesOf([...(mail.to ?? []), ...(mail.cc ?? [])]);
-  const delivered = [mail.deliveredTo ?? '', header(mail, 'x-original-to'), header(mail, 'envelope-to')];
+  const headers = ['x-original-to', 'delivered-to', 'envelope-to'];
+  const delivered = mail.headers.filter(({ key }) => headers.includes(key)).map(({ value }) => value);
   const all = [...named, ...delivered.map((one) => one.trim()).filter((one) => one.includes('@'))];
   return [...new Set(all)].slice(0, 100);
 }

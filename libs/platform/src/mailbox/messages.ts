@@ -6,6 +6,8 @@ export interface MailboxMessage {
   /** SMTP Message-ID with angle brackets. */
   readonly messageId: string;
   readonly to: string;
+  /** Where it asks to be answered; null: nowhere in particular. */
+  readonly replyTo: string | null;
   readonly subject: string;
   readonly text: string;
   readonly html: string;

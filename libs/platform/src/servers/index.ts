@@ -8,4 +8,7 @@ export * from './service.js';
 export * from './postgres.js';
 export * from './temporal-binary.js';
 export * from './temporal.js';
-export { startMailbox } from '../mailbox/server.js';
+export { startMailbox, type Replies } from '../mailbox/server.js';
+export { replyAddress } from '../mailbox/reply-address.js';
+export { ReplySpool } from '../mailbox/reply-spool.js';
+export { apiDoor, ReplyForwarder, type ReplyDoor } from '../mailbox/reply-forwarder.js';

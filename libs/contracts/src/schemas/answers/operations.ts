@@ -70,6 +70,7 @@ export const mailboxAnswer = pageOf(
       subject: z.string(),
       text: z.string(),
       html: z.string(),
+      replyTo: z.string().nullable(),
       receivedAt: instantAnswer,
     })
     .meta({ id: 'MailboxMessage' }),
