@@ -1,4 +1,5 @@
-import { DemoClient, Refused } from './demo/client.js';
+import { ProblemError } from '#client';
+import { DemoClient } from './demo/client.js';
 import { DEMO_END, DEMO_START, PLACES, type DemoAccount } from './demo/accounts.js';
 import { PORTFOLIO } from './demo/portfolio.js';
 import { Walker, wavesOf, type WalkResult } from './demo/walker.js';
@@ -59,7 +60,7 @@ const hostOf = (host: string): string => (host === '0.0.0.0' || host === '::' ? 
 
 /** Somebody has moved the clock further by hand meanwhile: what was to happen until then has happened. */
 function tolerateHandOnClock(error: unknown): void {
-  if (!(error instanceof Refused && error.code === 'date-in-past')) {
+  if (!(error instanceof ProblemError && error.code === 'date-in-past')) {
     throw error;
   }
 }

@@ -1,5 +1,16 @@
 import { StartError } from '#platform';
 
+/** Exit codes of every command. */
+export const EXIT = {
+  ok: 0,
+  /** Refused, or it could not be done. */
+  failed: 1,
+  /** Called in a way the command does not understand. */
+  usage: 2,
+  /** Done, and it has something to say: rows were rejected, or a chain does not hold. */
+  findings: 3,
+} as const;
+
 /** What a person at the terminal is told: what is wrong and what to do; the whole trace only for our own faults. */
 export function explain(error: unknown): string {
   if (error instanceof StartError) return `${error.message}\n→ ${error.remedy}`;
@@ -13,5 +24,16 @@ export function explain(error: unknown): string {
 
 /** A command that could not do what was asked, said in words; not a fault of the program. */
 export class CommandError extends Error {
-  override readonly name = 'CommandError';
+  override readonly name: string = 'CommandError';
+  constructor(
+    message: string,
+    /** The same for machines, with --json. */
+    readonly facts: object = { code: 'failed' },
+  ) {
+    super(message);
+  }
+}
+/** A command that was called in a way it does not understand. */
+export class UsageError extends CommandError {
+  override readonly name = 'UsageError';
 }

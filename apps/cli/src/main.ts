@@ -1,26 +1,40 @@
 /** `amicable`: one thin file for each command. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { ProblemError } from '#client';
 import { projectRoot } from '#platform';
+import { registerCase } from './commands/case.js';
 import { registerClock } from './commands/clock.js';
+import { registerLetters } from './commands/letters.js';
 import { registerRebuild } from './commands/rebuild.js';
 import { registerRestartCases } from './commands/restart-cases.js';
 import { registerStart } from './commands/start.js';
 import { registerSweep } from './commands/sweep.js';
+import { registerTasks } from './commands/tasks.js';
 import { registerVerify } from './commands/verify.js';
-import { explain } from './failure.js';
+import { CommandError, EXIT, explain, UsageError } from './failure.js';
+import { httpFailure } from './session.js';
 
 const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
 const program = new Command('amicable')
   .description('Case manager for overdue business accounts.')
   .version(version)
   .showHelpAfterError()
-  .addHelpText('after', '\nCommands other than start run beside a running product, with the same environment.');
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Commands other than start, rebuild and restart-cases talk to a running product over HTTP (--url, AMICABLE_URL or PORT).
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 done with findings (rejected rows, faults).`,
+  );
 for (const register of [
   registerStart,
   registerSweep,
   registerClock,
+  registerCase,
+  registerLetters,
+  registerTasks,
   registerVerify,
   registerRebuild,
   registerRestartCases,
@@ -31,6 +45,20 @@ for (const register of [
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(explain(error));
-  process.exitCode = 1;
+  process.exitCode = report(error);
+}
+
+/** What went wrong, on stderr in words; with --json also as the one document on stdout. */
+function report(error: unknown): number {
+  // Commander has said it already; asking for help is no fault.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const known = httpFailure(error) ?? error;
+  console.error(explain(known));
+  if (process.argv.includes('--json')) {
+    const facts = known instanceof CommandError ? known.facts : { code: 'failed' };
+    const detail = known instanceof Error ? known.message.split('\n', 1)[0] : String(known);
+    console.log(JSON.stringify({ error: { detail, ...facts } }));
+  }
+  if (error instanceof ProblemError && error.code === 'rows-rejected') return EXIT.findings;
+  return known instanceof UsageError ? EXIT.usage : EXIT.failed;
 }

@@ -1,12 +1,10 @@
-/** Progress for people: one line redrawn in a terminal, a line every few seconds elsewhere; on stderr, beside any output. */
+import { progressBar } from './output/bar.js';
+
+/** Progress over things that are counted as they are done; ends with the last one. */
 export function progress(what: string): (done: number, total: number) => void {
-  const { isTTY } = process.stderr;
-  const everyMs = isTTY ? 100 : 5000;
-  let last = Date.now();
+  const bar = progressBar(what);
   return (done, total) => {
-    const now = Date.now();
-    if (now - last < everyMs && done < total) return;
-    last = now;
-    process.stderr.write(`${isTTY ? '\r' : ''}${what}: ${done} of ${total}${isTTY && done < total ? '' : '\n'}`);
+    bar.at(done, total);
+    if (done >= total) bar.stop();
   };
 }

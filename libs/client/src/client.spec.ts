@@ -117,6 +117,18 @@ describe('the typed client', () => {
     });
     expect(seen.slice(3).map(({ url: path }) => path)).toEqual(Array(2).fill('/v1/cases/c-1/decisions/note'));
   });
+  it('asks again for a decision that is being executed, and no other conflict', async () => {
+    const note = { body: { text: 'Called.' }, headers: { 'idempotency-key': 'k', 'if-match': '"1"' } };
+    answers = [
+      [409, { code: 'in-flight', detail: 'Ask again.' }],
+      [200, { decisionId: 'k' }],
+    ];
+    expect(await client().call('POST', '/v1/cases/c-1/decisions/note', note)).toEqual({ decisionId: 'k' });
+    expect(seen.map(({ body }) => body)).toEqual(['{"text":"Called."}', '{"text":"Called."}']);
+    answers = [[409, { code: 'closed', detail: 'Closed.' }]];
+    await expect(client().call('POST', '/v1/cases/c-1/decisions/note', note)).rejects.toMatchObject({ code: 'closed' });
+    expect(seen).toHaveLength(3);
+  });
   it('gives up after so many tries, with the last answer', async () => {
     answers = [UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE];
     await expect(client().GET('/v1/clock')).rejects.toMatchObject({ status: 503, code: 'unavailable' });

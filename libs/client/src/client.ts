@@ -14,9 +14,18 @@ export interface ClientOptions {
   /** For tests. */
   readonly fetch?: typeof fetch;
 }
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 /** Typed calls of every route (`GET`, `POST`, `PUT` by path), as one person or machine. */
 export interface AmicableClient extends Client<paths> {
   readonly url: string;
+  /**
+   * A route whose path is only known when it is called (a decision by its name): answers its JSON as it is.
+   * @throws ProblemError, Unreachable
+   */
+  call<T = unknown>(method: 'GET' | 'POST' | 'PUT', path: string, more?: CallOptions): Promise<T>;
   /** Sends a file; answers what the route answers. @throws ProblemError, Unreachable */
   upload<T>(file: Upload): Promise<T>;
   token(): Promise<string>;
@@ -32,6 +41,11 @@ export function createClient({ url, as, retry, fetch: own = fetch }: ClientOptio
   const typed = createFetchClient<paths>({ baseUrl: base, fetch: (request) => send(sender, request) });
   return Object.assign(typed, {
     url: base,
+    async call<T>(method: string, path: string, { body, headers = {} }: CallOptions = {}): Promise<T> {
+      const json = body === undefined ? {} : { body: JSON.stringify(body) };
+      const init = { method, ...json, headers: { 'content-type': 'application/json', ...headers } };
+      return (await (await send(sender, new Request(base + path, init))).json()) as T;
+    },
     upload: <T>(file: Upload) => upload<T>(sender, file),
     token: () => tokens.token(),
   });

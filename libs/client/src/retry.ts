@@ -24,8 +24,16 @@ export function isRepeatable(method: string, path: string): boolean {
   return method === 'POST' && REPEATABLE_POSTS.some((pattern) => pattern.test(path));
 }
 
-/** The answer says: not now. */
-export const isPassing = (status: number): boolean => status === 502 || status === 503;
+/** The answer says: not now. Either nobody is there, or this very decision is being executed. */
+export async function isPassing(response: Response): Promise<boolean> {
+  if (response.status === 502 || response.status === 503) return true;
+  if (response.status !== 409) return false;
+  const { code } = (await response
+    .clone()
+    .json()
+    .catch(() => ({}))) as { code?: unknown };
+  return code === 'in-flight';
+}
 /** The request cannot have been read by anybody. */
 export const wasRefused = (error: unknown): boolean => reasonOf(error) === 'ECONNREFUSED';
 

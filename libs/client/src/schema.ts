@@ -2411,7 +2411,7 @@ export interface components {
              */
             asOf: string;
             items: components["schemas"]["AgingRow"][];
-            nextCursor: null;
+            nextCursor: string | null;
             /** @enum {string} */
             rule: "due-date";
         };

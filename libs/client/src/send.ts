@@ -28,7 +28,8 @@ export async function send(sender: Sender, request: Request): Promise<Response> 
       renewed = true;
       continue;
     }
-    if (tried >= sender.retry.tries || !mayPass(outcome, repeatable)) throw await failureOf(sender, request, outcome);
+    if (tried >= sender.retry.tries || !(await mayPass(outcome, repeatable)))
+      throw await failureOf(sender, request, outcome);
     await pause(pauseAfter(tried, sender.retry, response?.headers.get('retry-after') ?? null));
   }
 }
@@ -42,10 +43,10 @@ async function once(sender: Sender, request: Request): Promise<Outcome> {
   }
 }
 
-function mayPass(outcome: Outcome, repeatable: boolean): boolean {
-  if (outcome.response !== null) return repeatable && isPassing(outcome.response.status);
+async function mayPass(outcome: Outcome, repeatable: boolean): Promise<boolean> {
+  if (outcome.response !== null) return repeatable && isPassing(outcome.response);
   // Signing in is safe to repeat, whatever was to follow.
-  if (outcome.error instanceof ProblemError) return isPassing(outcome.error.status);
+  if (outcome.error instanceof ProblemError) return [502, 503].includes(outcome.error.status);
   return repeatable || wasRefused(outcome.error);
 }
 

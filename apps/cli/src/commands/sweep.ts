@@ -1,24 +1,29 @@
 import type { Command } from 'commander';
-import { loadStartConfig } from '#platform';
-import { apiAs } from '../beside.js';
+import { dataOf, type Schemas } from '#client';
+import { counted, table } from '../output/words.js';
+import { overHttp, withSession, type Session } from '../session.js';
 
 export function registerSweep(program: Command): void {
-  program
+  const sweep = program
     .command('sweep')
-    .description('open a case for every account that needs one now')
-    .option('--account <accountId>', 'only this account')
-    .option('--json', 'print the answer as JSON')
-    .action(async (options: { account?: string; json?: true }) => {
-      const api = await apiAs(loadStartConfig(process.env), 'sam');
-      const body = options.account === undefined ? {} : { accountId: options.account };
-      const answer = (await api.call('POST', '/v1/sweeps', body)) as SweepAnswer;
-      if (options.json) return console.log(JSON.stringify(answer));
-      for (const caseId of answer.opened) console.log(`opened ${caseId}`);
-      for (const { accountId, reason } of answer.skipped) console.log(`skipped ${accountId}: ${reason}`);
-      console.log(`${answer.opened.length} opened, ${answer.skipped.length} skipped.`);
-    });
+    .description('open a case for every account that needs one now; says which were skipped, and why')
+    .argument('[account]', 'only this account')
+    .option('--account <accountId>', 'the same as the argument');
+  overHttp(sweep, 'sam').action(
+    withSession(async (session: Session, account: string | undefined, options: { account?: string }) => {
+      const accountId = account ?? options.account;
+      const body = accountId === undefined ? {} : { accountId };
+      const answer = await dataOf(session.client.POST('/v1/sweeps', { body }));
+      session.answer(answer, () => inWords(answer));
+    }),
+  );
 }
-interface SweepAnswer {
-  readonly opened: readonly string[];
-  readonly skipped: readonly { readonly accountId: string; readonly reason: string }[];
+
+function inWords({ opened, skipped }: Schemas['Sweep']): string[] {
+  const reasons = skipped.map(({ accountId, reason }) => [accountId, reason]);
+  return [
+    ...opened.map((caseId) => `opened ${caseId}`),
+    ...table([{ title: 'SKIPPED' }, { title: 'WHY' }], reasons),
+    `${counted(opened.length, 'case')} opened, ${counted(skipped.length, 'account')} skipped.`,
+  ];
 }

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { announcesHold, approves, delivered, noAnswer, pays } from './acts.js';
 import type { DemoAccount } from './accounts.js';
-import { Refused, type CaseView, type DemoClient } from './client.js';
+import { ProblemError, Unreachable } from '#client';
+import type { DemoClient } from './client.js';
 import { wavesOf, Walker } from './walker.js';
 
-const CASE: CaseView = {
+const CASE = {
   caseId: 'k1-1',
   accountId: 'D-1',
   status: 'open',
@@ -115,14 +116,14 @@ describe('a walk through the stories', () => {
 
   it('decides again when the case has moved on, and gives up in the end', async () => {
     const stale = () => {
-      throw new Refused(412, 'stale-version', 'moved on');
+      throw new ProblemError({ status: 412, code: 'stale-version', detail: 'moved on' }, 'POST');
     };
     api.answers = [stale, stale];
     expect(await walk([account('D-1', [['04-01', 'clara', noAnswer]])])).toEqual({ done: 1, refused: [] });
     expect(api.posted).toHaveLength(3);
     api.answers = Array.from({ length: 9 }, () => stale);
     const { refused } = await walk([account('D-1', [['04-01', 'clara', noAnswer]])]);
-    expect(refused).toEqual(['D-1 2026-04-01 clara record-call: 412 stale-version: moved on']);
+    expect(refused).toEqual(['D-1 2026-04-01 clara record-call: 412 stale-version: moved on (POST)']);
   });
 
   it('leaves out the rest of a story after a refusal, and goes on with the others', async () => {
@@ -155,7 +156,7 @@ describe('a walk through the stories', () => {
   it('fails when the API is out of reach', async () => {
     api.answers = [
       () => {
-        throw new TypeError('fetch failed');
+        throw new Unreachable('http://127.0.0.1', new TypeError('fetch failed'));
       },
     ];
     await expect(walk([account('D-1', [['04-01', 'clara', noAnswer]])])).rejects.toThrow('fetch failed');

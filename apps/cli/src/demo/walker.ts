@@ -1,7 +1,8 @@
+import { ProblemError, Unreachable } from '#client';
 import { instantAt, type Instant, type ResolvedCalendar } from '#domain';
 import { resolveCalendar } from '#platform';
 import { keyOf, type Act } from './acts.js';
-import { Refused, type DemoClient } from './client.js';
+import type { DemoClient } from './client.js';
 import { PLACES, type DemoAccount } from './accounts.js';
 
 /** A line of a story at its instant: what is done once the business clock stands there. */
@@ -84,7 +85,7 @@ export class Walker {
         await this.perform(account, entry);
         this.done += 1;
       } catch (error) {
-        if (error instanceof TypeError) {
+        if (error instanceof Unreachable) {
           throw error; // The API is out of reach: the next run goes on from here.
         }
         this.stopped.add(account);
@@ -99,7 +100,7 @@ export class Walker {
       try {
         return await this.attempt(account, entry);
       } catch (error) {
-        if (!(error instanceof Refused && MOVED_ON.has(error.code) && attempt < TRIES)) {
+        if (!(error instanceof ProblemError && MOVED_ON.has(error.code) && attempt < TRIES)) {
           throw error;
         }
       }

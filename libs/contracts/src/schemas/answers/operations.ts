@@ -54,7 +54,7 @@ export const agingAnswer = z
     asOf: dateAnswer,
     rule: z.literal('due-date'),
     items: z.array(agingRowAnswer),
-    nextCursor: z.null(),
+    nextCursor: z.string().nullable(),
   })
   .meta({ id: 'Aging' });
 
