@@ -147,6 +147,33 @@ describe('a case over HTTP', () => {
     expect((await api.decide(caseId, 'note', 'clara', { text: 'thank them' })).status).toBe(200);
   });
 
+  it('sends the very letters it showed beforehand, to the byte, in the language of their reader', async () => {
+    const contacts = [
+      { contactId: 'K-2', role: 'billing', name: 'Buchhaltung', email: 'b@example.com', language: 'de' },
+    ];
+    const german = { ...ACCOUNT, customerId: 'C-2', name: 'Müller & Söhne GmbH', contacts };
+    expect((await api.call('put', '/v1/accounts/A-2', 'erp', german)).status).toBe(201);
+    const invoice = { invoiceNumber: 'R-2', accountId: 'A-2', invoiceDate: '2026-01-19', dueDate: '2026-02-18' };
+    expect((await api.call('post', '/v1/invoices', 'erp', { ...invoice, amount: EUR('1234.50') })).status).toBe(202);
+    const sweep = await api.call('post', '/v1/sweeps', 'clara', { accountId: 'A-2' });
+    const [other = ''] = (sweep.body as { opened: string[] }).opened;
+    const shown = (await api.get(`/v1/cases/${other}/letters/upcoming`)).body as { items: Record<string, string>[] };
+    expect(shown.items).toMatchObject([
+      { template: 'reminder-1', language: 'de', channel: 'email', to: 'b@example.com', condition: 'automatic' },
+      { template: 'reminder-2', language: 'de', leaves: true },
+    ]);
+    await api.call('post', '/v1/clock/advance', 'sam', { to: shown.items[1]?.['plannedAt'] });
+    const sent = (await api.get(`/v1/cases/${other}/letters`)).body as { items: Record<string, string>[] };
+    const content = ({ messageId, template, to, draftHash, subject, text, html }: Record<string, string>) => ({
+      ...{ messageId, template, to, draftHash, subject, text, html },
+    });
+    expect(sent.items.map(content)).toEqual(shown.items.map(content));
+    expect(sent.items.map(({ sentAt }) => sentAt)).toEqual(shown.items.map(({ plannedAt }) => plannedAt));
+    expect(sent.items[0]?.['text']).toContain('offen: 1.234,50 EUR');
+    const mails = api.house.mail.filter(({ to }) => to === 'b@example.com');
+    expect(mails.map(({ text }) => text)).toEqual(shown.items.map(({ text }) => text));
+  });
+
   it('knows a key also when the worker is away, and says that the rest must wait', async () => {
     await api.house.stopWorker();
     const { version } = await view();

@@ -110,6 +110,56 @@ describe('the wording of a letter (R85)', () => {
   });
 });
 
+describe('a misunderstanding (R19)', () => {
+  const reason = ['misunderstanding' as const];
+  const strategy = spoken({
+    'reminder-2': { variants: [{ name: 'misunderstanding', when: { reason }, texts: both('details') }] },
+  });
+  function misunderstood(sim = walkTo('reminder', account(strategy))): Simulation {
+    sim.decide(erp, 'record-contact', { at: sim.now, channel: 'email', direction: 'inbound', text: 'which order?' });
+    sim.decide(clara, 'set-reason', { reason: 'misunderstanding', source: 'their reply' });
+    return sim;
+  }
+
+  it('is answered with the details once more, when the cap allows it, and never twice', () => {
+    const sim = misunderstood();
+    expect(lettersOf(sim)).toEqual(['reminder-1']);
+    const suppressed = eventsOf(sim, 'message.suppressed').map(({ data }) => data.rule);
+    expect(suppressed).toEqual(['G09-cap']);
+    sim.advance(at('2026-03-05', '09:30'));
+    expect(sim.letters.at(-1)).toMatchObject({
+      messageId: 'acc1-1.reminder-2.details',
+      draft: { template: 'reminder-2', variant: 'misunderstanding', templateVersion: 'en/details' },
+    });
+    sim.advance(at('2026-04-30'));
+    expect(lettersOf(sim)).toEqual(['reminder-1', 'reminder-2']);
+  });
+
+  it('gives the time of a reminder to answer before an offer is due', () => {
+    const dueOf = (sim: Simulation) => sim.state.case?.tasks.find((task) => task.kind === 'offer-terms')?.dueAt;
+    expect(dueOf(misunderstood())).toBe(at('2026-03-10', '00:00'));
+    expect(dueOf(misunderstood(walkTo('reminder')))).toBe(at('2026-03-06', '00:00'));
+  });
+
+  it('not beside an offer, not in a strategy without words for it, and not once it was paid (G10)', () => {
+    const offered = misunderstood();
+    offered.decide(clara, 'offer-terms', offers());
+    offered.advance(at('2026-03-20'));
+    expect(lettersOf(offered)).toEqual(['reminder-1', 'offer']);
+    const wordless = misunderstood(walkTo('reminder'));
+    wordless.advance(at('2026-03-20'));
+    expect(lettersOf(wordless)).toEqual(['reminder-1']);
+    const paid = misunderstood();
+    paid.pay('p-1', 9_000_00);
+    paid.advance(at('2026-03-20'));
+    expect(lettersOf(paid)).toEqual(['reminder-1', 'thanks']);
+    expect(eventsOf(paid, 'message.suppressed').map(({ data }) => [data.messageId, data.rule])).toEqual([
+      ['acc1-1.reminder-2.details', 'G09-cap'],
+      ['acc1-1.reminder-2.details', 'G10'],
+    ]);
+  });
+});
+
 describe('the channel of a letter', () => {
   const paper: Contact = { hasEmail: false, hasAddress: true };
 

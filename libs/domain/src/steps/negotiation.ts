@@ -4,6 +4,7 @@ import { event } from '../events.js';
 import { notAllDisputed } from '../guards.js';
 import { composeLetter, offerFacts } from '../letters/compose.js';
 import { addBusinessDays } from '../case/days.js';
+import { clarification, isClarified } from './clarification.js';
 import { installmentsOf } from './plan-terms.js';
 import { spreadSend } from './reminder.js';
 import { messageIdFor, staff, type Agenda, type PlannedLetter, type Step } from './step.js';
@@ -48,11 +49,19 @@ export const negotiation: Step = {
       };
     }
     const why = 'Offer options the customer can keep.';
+    const details = clarification(context);
     return {
-      tasks: [{ kind: 'offer-terms', subject: 'offer', why, roles: staff, dueBd: strategy.negotiation.taskDueBd }],
+      tasks: [{ kind: 'offer-terms', subject: 'offer', why, roles: staff, dueBd: timeToOffer(context) }],
+      letters: details === null ? [] : [details],
       reasons: [{ code: 'task', message: why }],
     };
   },
+};
+
+/** Whoever got the details once more is given the time of a reminder to answer, before anything else is due (R19). */
+const timeToOffer = (context: Context): number => {
+  const { negotiation: own, reminder } = context.strategy;
+  return isClarified(context) ? Math.max(own.taskDueBd, reminder.waitBd) : own.taskDueBd;
 };
 
 /** The customer chose to settle for less and kept their word: the rest is not chased on. */

@@ -3,6 +3,7 @@ import { letterFor } from '../decisions/letters.js';
 import { event, type NewEvent, type StepName } from '../events.js';
 import type { LetterTemplate } from '../letters/draft.js';
 import type { Instant } from '../primitives.js';
+import { clarification } from './clarification.js';
 import { nextReminder } from './reminder.js';
 import { messageIdFor } from './step.js';
 
@@ -99,7 +100,7 @@ function agreed(context: Context): Pending[] {
 /** A reminder that would have left today, or was held back since. */
 function due(context: Context): Pending[] {
   const { case: c, calendar, today } = context;
-  const reminder = c.step === 'reminder' ? nextReminder(context) : null;
+  const reminder = c.step === 'reminder' ? nextReminder(context) : clarification(context);
   if (reminder === null || localDate(calendar, reminder.dueAt) > today) {
     return [];
   }
