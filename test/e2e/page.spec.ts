@@ -68,6 +68,19 @@ inBrowser('the page, in a real browser', () => {
     await page.locator('.next-move', { hasText: /Wait until Mon 2026-03-02 09:\d\d CET/ }).waitFor();
   });
 
+  it('shows the letters to come with their day and their exact text', async () => {
+    const coming = section(page, 'Letters to come').locator('details.upcoming');
+    await coming.first().waitFor();
+    const labels = await coming.locator(':scope > summary').allTextContents();
+    expect(labels.map((label) => label.replace(/^.* · /, ''))).toEqual([
+      'Reminder 1 leaves by itself',
+      'Reminder 2 leaves by itself',
+    ]);
+    await coming.first().locator(':scope > summary').click();
+    await coming.first().getByText('this is only a friendly reminder').waitFor();
+    await browser.picture('letters-to-come');
+  });
+
   it('moves the clock on and shows the reminder that went out', async () => {
     await advance(page, '+1 hour');
     await advance(page, '+1 hour');

@@ -268,7 +268,14 @@ export const contacts = (account) =>
         'Contacts',
         table(
           'Contacts',
-          ['Name', 'Role', 'E-mail', 'Phone'],
-          account.contacts.map((one) => [one.name, words(one.role), one.email ?? '–', one.phone ?? '–']),
+          ['Name', 'Role', 'E-mail', 'Phone', 'Address', 'Language'],
+          account.contacts.map((one) => [
+            one.name,
+            words(one.role),
+            one.email ?? '–',
+            one.phone ?? '–',
+            one.address ?? '–',
+            one.language,
+          ]),
         ),
       );

@@ -128,15 +128,20 @@ function accountOf(events) {
   const registered = last('account.registered');
   if (registered === undefined) return null;
   const told = { ...registered, ...last('account.contact-changed') };
-  const contacts = (told.contacts ?? []).map(({ contactId, role: as, person }) => ({
+  const contacts = (told.contacts ?? []).map(({ contactId, role: as, person, language }) => ({
     contactId,
     role: as,
     name: person?.name ?? contactId,
     email: person?.email ?? null,
     phone: person?.phone ?? null,
+    address: addressLine(person?.address),
+    language: language ?? told.language,
   }));
   return { name: told.name, zone: told.zone, contacts, holidays: last('calendar.resolved')?.holidays ?? [] };
 }
+
+const addressLine = (address) =>
+  address ? [...address.lines, `${address.postalCode} ${address.city}`, address.country].join(', ') : null;
 
 function nowParts({ known: { view, account }, why, upcoming }, decide) {
   return [

@@ -33,7 +33,7 @@ export const letterEntry = (letter) =>
     {},
     h('summary', {}, `${words(letter.template)}: ${letter.subject}`, ' ', h('span', { class: 'tag' }, letter.status)),
     facts(
-      ['To', letter.to],
+      ['To', letter.to ? `${letter.to}, ${CHANNELS[letter.channel] ?? letter.channel}` : null],
       ['Sent', time(letter.sentAt)],
       letter.deliveredAt ? ['Delivered', time(letter.deliveredAt)] : null,
       ['Digest', h('code', {}, letter.draftHash)],
