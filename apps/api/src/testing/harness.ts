@@ -137,6 +137,7 @@ export class Harness {
         postCreditNote: fact('credit-note'),
         receivePayment: fact('payment'),
         reversePayment: fact('reversal'),
+        reinstatePayment: fact('reinstatement'),
         messageStatus: fact('message-status'),
         paymentFailed: fact('payment-failure'),
         replied: fact('reply'),

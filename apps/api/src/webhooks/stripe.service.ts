@@ -44,11 +44,12 @@ export class StripeService {
         const failure = { paymentId, attemptId, accountId, amount, failedOn, reason, method: METHOD };
         return accepted(await facts.paymentFailed(actor, failure));
       }
-      case 'reinstatement':
-        return this.leave(actor, event, {
-          ...{ kind: 'person', pile: 'unmatched', accountId: null, amount: null, paymentId: null },
-          why: `the dispute about payment ${fact.paymentId} was won: its money is back`,
-        });
+      case 'reinstatement': {
+        const { paymentId, reason } = fact;
+        return accepted(
+          await facts.reinstatePayment(actor, { paymentId, reason, reinstatedOn: await this.dateOf(actor, fact) }),
+        );
+      }
       case 'person':
         return this.leave(actor, event, fact);
     }

@@ -7,7 +7,7 @@ import { UnreadableBody } from '../http/body.js';
 import { Problem } from '../http/problem.js';
 import type { ApiRequest } from '../http/request.js';
 import { shaped } from '../http/shape.js';
-import { IntakeService } from '../intake/intake.service.js';
+import { accepted, IntakeService } from '../intake/intake.service.js';
 import { isStandardSigned, isStripeSigned } from './signatures.js';
 import { stripeEvent } from './stripe-events.js';
 import { StripeService } from './stripe.service.js';
@@ -40,6 +40,10 @@ export class WebhooksService {
       case 'payment.reversed': {
         const { paymentId, ...reversal } = shaped(PAYMENT_WEBHOOKS[type], body).data;
         await this.intake.reversal(actor, paymentId, reversal);
+        break;
+      }
+      case 'payment.reinstated': {
+        accepted(await this.deps.stores.facts.reinstatePayment(actor, shaped(PAYMENT_WEBHOOKS[type], body).data));
         break;
       }
       case 'payment.failed': {

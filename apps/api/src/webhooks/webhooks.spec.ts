@@ -67,13 +67,16 @@ describe('POST /v1/webhooks/payments/{source}', () => {
     expect((await send(RECEIVED, { secret: NEXT })).status).toBe(202);
   });
 
-  it('takes reversals and failures', async () => {
+  it('takes reversals, reinstatements and failures', async () => {
     const reversed = { type: 'payment.reversed', data: { paymentId: 'p-1', reason: 'chargeback' } };
     expect((await send(reversed)).body).toEqual({ accepted: 'payment.reversed' });
+    const back = { type: 'payment.reinstated', data: { paymentId: 'p-1', reason: 'won', reinstatedOn: '2026-03-05' } };
+    expect((await send(back)).body).toEqual({ accepted: 'payment.reinstated' });
     const failed = { type: 'payment.failed', data: { ...PAYMENT, failedOn: '2026-03-02', reason: 'no funds' } };
     expect((await send(failed)).body).toEqual({ accepted: 'payment.failed' });
     expect(api.facts).toEqual([
       { kind: 'reversal', input: { paymentId: 'p-1', reason: 'chargeback' } },
+      { kind: 'reinstatement', input: { paymentId: 'p-1', reason: 'won', reinstatedOn: '2026-03-05' } },
       {
         kind: 'payment-failure',
         input: {
@@ -177,6 +180,7 @@ describe('Stripe', () => {
     await stripe('charge.refunded', charge);
     await stripe('charge.refunded', { ...charge, amount_refunded: 1 });
     await stripe('charge.dispute.funds_withdrawn', { id: 'dp_1', charge: 'ch_1', payment_intent: 'pi_1' });
+    await stripe('charge.dispute.funds_reinstated', { id: 'dp_1', charge: 'ch_1', payment_intent: 'pi_1' });
     await stripe('payment_intent.payment_failed', {
       ...intent,
       metadata: { account_id: 'A-1' },
@@ -187,8 +191,9 @@ describe('Stripe', () => {
       { kind: 'reversal', input: { paymentId: 'pi_1', reason: 'refunded', reversedOn: '2026-03-02' } },
       { kind: 'person', input: { kind: 'unmatched', factKind: 'stripe-event', externalId: 'evt_1' } },
       { kind: 'reversal', input: { paymentId: 'pi_1', reason: 'disputed: no reason given' } },
+      { kind: 'reinstatement', input: { paymentId: 'pi_1', reason: 'dispute won', reinstatedOn: '2026-03-02' } },
       { kind: 'payment-failure', input: { paymentId: 'pi_1', attemptId: 'ch_2', failedOn: '2026-03-02' } },
     ]);
-    expect(api.facts).toHaveLength(4);
+    expect(api.facts).toHaveLength(5);
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { paymentBody, reversalBody } from './feeds.js';
 import { paymentFailureBody } from './inbound.js';
-import { id, instant } from './primitives.js';
+import { date, id, instant, text } from './primitives.js';
 
 /** What a webhook brings: the type, and the body of the route of the same name. Fields beside them are the sender's own. */
 const envelope = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
@@ -10,6 +10,10 @@ const envelope = <Type extends string, Data extends z.ZodType>(type: Type, data:
 export const PAYMENT_WEBHOOKS = {
   'payment.received': envelope('payment.received', paymentBody),
   'payment.reversed': envelope('payment.reversed', reversalBody.extend({ paymentId: id })),
+  'payment.reinstated': envelope(
+    'payment.reinstated',
+    z.strictObject({ paymentId: id, reason: text, reinstatedOn: date.optional() }),
+  ),
   'payment.failed': envelope('payment.failed', paymentFailureBody.extend({ paymentId: id })),
 } as const;
 export type PaymentWebhookType = keyof typeof PAYMENT_WEBHOOKS;
