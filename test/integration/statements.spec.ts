@@ -262,6 +262,24 @@ describe('money the bank takes back', () => {
     expect(told(await take(debit(first)))).toEqual(['skipped']);
   });
 
+  it('opens what was paid again for the next payment, and drops nothing that was paid too much', async () => {
+    const key = await register(test.stores, 'again');
+    await invoice(test.stores, 'again', 'AG-1001', { amount: eur(100) });
+    const [first, second] = [
+      credit({ remittance: ['AG-1001'], endToEndId: 'E2E-A1' }),
+      credit({ remittance: ['AG-1001'] }),
+    ];
+    const third = credit({ remittance: ['AG-1001'] });
+    expect(told(await take(first, debit(first), second, third))).toEqual([
+      'again: AG-1001 (reference)',
+      'again: - (reversal)',
+      'again: AG-1001 (reference)',
+      'parked: nothing is open on what it names: AG-1001',
+    ]);
+    expect(await balances(key)).toEqual({ items: {}, unapplied: 0 });
+    expect((await test.stores.record.verify()).faults).toEqual([]);
+  });
+
   it('waits where it may be several payments, none, or one that itself waits', async () => {
     await register(test.stores, 'several');
     await invoice(test.stores, 'several', 'SE-1001', { amount: eur(500) });
@@ -296,11 +314,19 @@ describe('a dry run', () => {
     await invoice(test.stores, 'dry', 'DR-1001', { amount: eur(100) });
     const entries = [credit({ remittance: ['DR-1001'] }), credit({ remittance: ['DR-1001'] })];
     const before = await counts();
-    const judged = await test.stores.statements.judge(ERP, 'dry-1', async function* () {
-      for (const value of entries) yield [{ line: 1, value }];
-    });
+    const chunks = async function* () {
+      for (const [line, value] of entries.entries()) yield [{ line, value }];
+    };
+    const judged = await test.stores.statements.together(ERP, 'dry-1', chunks, true);
     expect(told(judged)).toEqual(['dry: DR-1001 (reference)', 'parked: nothing is open on what it names: DR-1001']);
     expect(await counts()).toEqual(before);
     expect(await balances(key)).toEqual({ items: { 'DR-1001': 100_00 }, unapplied: 0 });
+    // The same for good.
+    expect(await test.stores.statements.together(ERP, 'all-1', chunks, false)).toEqual(judged);
+    expect(await balances(key)).toEqual({ items: {}, unapplied: 0 });
+    expect(told(await test.stores.statements.together(ERP, 'all-2', chunks, false))).toEqual([
+      'unchanged',
+      'unchanged',
+    ]);
   });
 });

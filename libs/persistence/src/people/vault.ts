@@ -4,6 +4,7 @@ import type { Database, Query } from '../database/database.js';
 import type { Batch } from '../database/batch.js';
 import { PERSON_VALUE } from '../database/tables.js';
 import type { OpenStoresOptions } from '../ports.js';
+import { forgetPayers } from '../statements/counterparties.js';
 import { decrypt, encrypt, sha256 } from './cipher.js';
 
 const KEY_BYTES = 32;
@@ -141,6 +142,7 @@ export class Vault {
       await query(`DELETE FROM person_value WHERE ${matches}`, params);
       await query(`DELETE FROM document WHERE ${matches}`, params);
       await query(`DELETE FROM invoice_document WHERE ${matches}`, params);
+      await forgetPayers(query, accountKey);
       return (await query(`DELETE FROM person_key WHERE ${matches} RETURNING person`, params)).length;
     });
   }

@@ -21,10 +21,14 @@ export type EntryResult = { readonly line: number; readonly paymentId: string } 
 export interface StatementStore {
   /** Takes at most some hundred entries in one transaction, in their order; results in the order given. */
   take(actor: Actor, importId: string, rows: readonly ImportRow<BankEntry>[]): Promise<EntryResult[]>;
-  /** A dry run: the results of all entries as if they were taken now. Nothing is written; facts wait while it lasts. */
-  judge(
+  /**
+   * All chunks in one transaction: written together, or, for a dry run, judged together and rolled back. No other fact is
+   * taken while it lasts, so the chunks must come from a file at hand; they may be asked for again.
+   */
+  together(
     actor: Actor,
     importId: string,
     chunks: () => AsyncIterable<readonly ImportRow<BankEntry>[]>,
+    dryRun: boolean,
   ): Promise<EntryResult[]>;
 }

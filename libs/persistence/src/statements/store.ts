@@ -1,10 +1,11 @@
 import type { Actor, BankEntry } from '#domain';
 import { Batch } from '../database/batch.js';
 import { lockFacts, type Database, type Query } from '../database/database.js';
+import { CreditWatch } from '../exceptions/credit.js';
 import type { FactSettings } from '../facts/fact-writer.js';
 import type { ImportRow } from '../imports/ports.js';
 import type { EntryResult, StatementStore } from './ports.js';
-import { takeEntries } from './unit.js';
+import { takeEntries, type UnitContext } from './unit.js';
 
 /** Bank statements over the same facts as every other way in. */
 export class PostgresStatements implements StatementStore {
@@ -22,31 +23,34 @@ export class PostgresStatements implements StatementStore {
     return results;
   }
 
-  async judge(
+  async together(
     actor: Actor,
     importId: string,
     chunks: () => AsyncIterable<readonly ImportRow<BankEntry>[]>,
+    dryRun: boolean,
   ): Promise<EntryResult[]> {
     const results: EntryResult[] = [];
-    const work = async (query: Query): Promise<never> => {
+    let queued = false;
+    const work = async (query: Query): Promise<void> => {
       results.length = 0;
       // Chunk after chunk takes locks that are out of order: nobody else may be taking any.
       await lockFacts(query, 'all');
       for await (const rows of chunks()) {
-        results.push(...(await takeEntries({ ...this.unit(query, () => undefined), actor, importId }, rows)));
+        results.push(...(await takeEntries({ ...this.unit(query, () => (queued = true)), actor, importId }, rows)));
       }
-      throw new Judged();
+      if (dryRun) throw new Judged();
     };
     try {
-      return await this.database.transaction(work);
+      await this.database.transaction(work);
     } catch (error) {
-      if (error instanceof Judged) return results;
-      throw error;
+      if (!(error instanceof Judged)) throw error;
     }
+    if (queued && !dryRun) this.settings.hint();
+    return results;
   }
 
-  private unit(query: Query, hint: () => void): { query: Query; settings: FactSettings & { batch: Batch } } {
-    return { query, settings: { ...this.settings, hint, batch: new Batch() } };
+  private unit(query: Query, hint: () => void): Pick<UnitContext, 'query' | 'settings'> {
+    return { query, settings: { ...this.settings, hint, batch: new Batch(), credit: new CreditWatch() } };
   }
 }
 /** Ends a dry run: everything is rolled back. */

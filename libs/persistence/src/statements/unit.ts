@@ -7,15 +7,17 @@ import {
   type MatchResult,
   type PlainDate,
 } from '#domain';
-import { Batch } from '../database/batch.js';
+import type { Batch } from '../database/batch.js';
 import { lockFacts, type Query } from '../database/database.js';
+import type { CreditWatch } from '../exceptions/credit.js';
 import type { NewException } from '../exceptions/ports.js';
 import { raise } from '../exceptions/raise.js';
-import { applyPayment, applyReversal, type ReversalInput } from '../facts/apply-payment.js';
+import { applyPayment, type ReversalInput } from '../facts/apply-payment.js';
 import { drainParked, recordedIdOf } from '../facts/drain.js';
 import { FactWriter, type FactSettings } from '../facts/fact-writer.js';
 import { inboxEntriesOf, type Fact, type InboxEntry } from '../facts/inbox.js';
-import { awaiting, park } from '../facts/parked.js';
+import { awaiting } from '../facts/parked.js';
+import { takeTurn } from '../facts/reversals.js';
 import type { ImportRow } from '../imports/ports.js';
 import type { PaymentInput } from '../ports.js';
 import { BlindIndex } from './blind-index.js';
@@ -37,7 +39,7 @@ type Row = ImportRow<BankEntry> & { readonly traces: Traces };
 type Inbox = readonly (InboxEntry & { readonly externalId: string })[];
 export interface UnitContext {
   readonly query: Query;
-  readonly settings: FactSettings & { readonly batch: Batch };
+  readonly settings: FactSettings & { readonly batch: Batch; readonly credit: CreditWatch };
   readonly actor: Actor;
   readonly importId: string;
 }
@@ -68,7 +70,7 @@ class StatementUnit {
     private readonly originals: ReadonlyMap<string, readonly string[]>,
     private readonly candidates: Candidates,
     private readonly sameAmount: ReadonlyMap<string, MatchCandidates['sameAmount']>,
-    private readonly writers: ReadonlyMap<string, FactWriter>,
+    private readonly writers: Map<string, FactWriter>,
   ) {}
 
   static async open(context: UnitContext, given: readonly ImportRow<BankEntry>[]): Promise<StatementUnit> {
@@ -123,8 +125,14 @@ class StatementUnit {
     const { query, settings, actor, importId } = this.context;
     recordEntries(settings.batch, actor.id, importId, this.taken);
     recordReversals(settings.batch, actor.id, this.reversed);
-    await settings.batch.flush(query);
+    await this.store();
     await raise(query, settings, this.exceptions);
+  }
+
+  private async store(): Promise<void> {
+    const { query, settings } = this.context;
+    await settings.batch.flush(query);
+    await settings.credit.follow(query, settings);
   }
 
   private async takeCredit(row: Row): Promise<Taken> {
@@ -189,43 +197,34 @@ class StatementUnit {
     return [...all].filter((id) => !this.reversed.has(id));
   }
 
+  /** Everything before it is stored first, and its account read again after it: a reversal is judged by the tables. */
   private async reverse(row: Row, paymentId: string): Promise<Taken> {
     const { query, settings, actor } = this.context;
-    const entry = row.value;
-    this.reversed.set(paymentId, entry.paymentId);
+    this.reversed.set(paymentId, row.value.paymentId);
     this.remember(row, 'reversal', null);
-    const reason = 'returned by the bank';
-    const content: ReversalInput = { paymentId, reason, reversedOn: dateOf(entry) };
+    await this.store();
+    const content: ReversalInput = { paymentId, reason: 'returned by the bank', reversedOn: dateOf(row.value) };
     const fact: Fact<ReversalInput> = { kind: 'reversal', actor, externalId: paymentId, content };
-    const payment = this.paymentOf(paymentId) ?? this.postedHere(paymentId);
-    const writer = this.writers.get(payment?.accountKey ?? '');
-    if (payment === undefined || writer === undefined) {
-      const why = `the bank took back payment ${paymentId}, which waits for a person itself`;
-      await settings.batch.flush(query);
-      await park(query, settings, fact, { kind: 'unknown-payment', waitsFor: awaiting.payment(paymentId), why });
-      return { kind: 'parked', why, suggestions: [] };
+    const { batch: _batch, credit: _credit, ...single } = settings;
+    const result = await takeTurn(query, single, fact, drainParked);
+    const writer = 'accountKey' in result ? this.writers.get(result.accountKey ?? '') : undefined;
+    if (writer === undefined) {
+      return {
+        kind: 'parked',
+        why: `the bank took back payment ${paymentId}, which waits for a person itself`,
+        suggestions: [],
+      };
     }
-    const reported = this.inbox.some(
-      (one) => one.kind === 'reversal' && one.externalId === paymentId && one.source === actor.id,
-    );
-    if (!reported) await applyReversal(writer, fact, payment.recordedId);
+    const { account } = writer;
+    this.writers.set(account.accountKey, await FactWriter.lock(query, account, settings));
     const reasons = [`gives back payment ${paymentId}`];
-    return { kind: 'accepted', accountId: writer.account.accountId, invoiceNumbers: [], rule: 'reversal', reasons };
+    return { kind: 'accepted', accountId: account.accountId, invoiceNumbers: [], rule: 'reversal', reasons };
   }
 
   private paymentOf(paymentId: string): InboxEntry | undefined {
     const { actor } = this.context;
     return this.inbox.find((one) => one.kind === 'payment' && one.externalId === paymentId && one.source === actor.id);
   }
-  private postedHere(paymentId: string): { accountKey: string | null; recordedId: string } | undefined {
-    const row = this.taken.find((one) => one.entry.paymentId === paymentId && one.outcome === 'posted');
-    if (row === undefined) return undefined;
-    const { actor } = this.context;
-    const fact = { kind: 'payment', actor, externalId: paymentId, content: null as never } as const;
-    const payments = this.inbox.filter((one) => one.kind === 'payment' && one.externalId === paymentId);
-    return { accountKey: row.accountKey, recordedId: recordedIdOf(fact, payments) };
-  }
-
   private except(row: Row, one: Pick<NewException, 'kind' | 'why' | 'factKind' | 'suggestions'> & Told): void {
     const { actor, importId } = this.context;
     const { paymentId, amount } = row.value;

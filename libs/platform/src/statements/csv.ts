@@ -7,7 +7,10 @@ import type { StatementRow } from './rows.js';
 export async function* csvEntries(batches: AsyncIterable<readonly ReadRow<Values>[]>): AsyncGenerator<StatementRow[]> {
   const ids = new EntryIds();
   for await (const rows of batches) {
-    yield rows.map((row) => ('problem' in row ? rejected(row.line, row.problem) : entryOf(row.line, row.value, ids)));
+    yield rows.map((row) => {
+      const read = 'problem' in row ? rejected(row.line, row.problem) : entryOf(row.line, row.value, ids);
+      return read.kind === 'rejected' ? { ...read, fields: row.fields } : read;
+    });
   }
 }
 

@@ -4,4 +4,8 @@ import type { BankEntry } from '#domain';
 export type StatementRow =
   | { readonly line: number; readonly kind: 'entry'; readonly entry: BankEntry }
   | { readonly line: number; readonly kind: 'pending' }
-  | { readonly line: number; readonly kind: 'rejected'; readonly code: string; readonly detail: string };
+  | ({ readonly line: number; readonly kind: 'rejected'; readonly code: string; readonly detail: string } & Origin);
+interface Origin {
+  /** The row of a CSV file as it came. */
+  readonly fields?: readonly string[];
+}
