@@ -192,7 +192,7 @@ describe('aging', () => {
 describe('the sweep', () => {
   it('opens a case for whoever is overdue, once, and says why not for the others', async () => {
     const swept = await openTestStores();
-    const defaults: SweepDefaults = { strategy, collectorFor: () => 'clara' };
+    const defaults: SweepDefaults = { strategy, collectorFor: () => 'clara', paidByApi: [] };
     try {
       const late = await register(swept.stores, 'late');
       await invoice(swept.stores, 'late', '1', { amount: eur(900), dueDate: '2026-01-20' });

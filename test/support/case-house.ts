@@ -134,7 +134,7 @@ export class CaseHouse {
     const collector = collectorsOf(house);
     const driver = new ClockDriver({
       ...stores,
-      sweep: (now) => openCases(stores, { strategy, collectorFor: collector }, SYSTEM, { now }),
+      sweep: (now) => openCases(stores, { strategy, collectorFor: collector, paidByApi: [] }, SYSTEM, { now }),
       nextSweepAfter: morningSweeps(
         (from) => resolveCalendar({ zone: house.zone, calendar: house.calendar, from }),
         510,
@@ -234,7 +234,7 @@ export class CaseHouse {
   }
 
   async sweep(accountId?: string): Promise<{ opened: string[]; skipped: { accountId: string; reason: string }[] }> {
-    const defaults = { strategy: this.strategy, collectorFor: this.parts.collector };
+    const defaults = { strategy: this.strategy, collectorFor: this.parts.collector, paidByApi: [] };
     return openCases(this.stores, defaults, SYSTEM, accountId === undefined ? {} : { accountId });
   }
 

@@ -101,7 +101,8 @@ type Sweeper = (
   options: { accountId?: string; now?: Instant },
 ) => Promise<SweepReport>;
 function sweeperOver(stores: Stores, strategy: Strategy, house: House): Sweeper {
-  return (actor, options) => openCases(stores, { strategy, collectorFor: collectorsOf(house) }, actor, options);
+  const defaults = { strategy, collectorFor: collectorsOf(house), paidByApi: house.paidByApi };
+  return (actor, options) => openCases(stores, defaults, actor, options);
 }
 
 /** Decisions by way of the engine, judged on the record where no workflow runs. */

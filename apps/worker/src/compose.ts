@@ -80,7 +80,7 @@ export async function compose(config: Config): Promise<Composed> {
     namespace: config.temporalNamespace,
     dataConverter: createDataConverter(config.keys),
   });
-  const defaults: SweepDefaults = { strategy, collectorFor: collectorsOf(house) };
+  const defaults: SweepDefaults = { strategy, collectorFor: collectorsOf(house), paidByApi: house.paidByApi };
   return {
     log,
     house,

@@ -16,12 +16,14 @@ export interface SweepDefaults {
   readonly strategy: Strategy;
   /** Who a new case of an account is given to. */
   readonly collectorFor: (accountKey: string) => string;
+  /** Sources that report each payment as it comes: their imported invoices need no file of payments after them. */
+  readonly paidByApi: readonly string[];
 }
 export interface SweepResult {
   readonly opened: string[];
   readonly skipped: { accountId: string; reason: string }[];
 }
-type SweepStores = Pick<Stores, 'record' | 'reads' | 'outbox'>;
+type SweepStores = Pick<Stores, 'record' | 'reads' | 'outbox' | 'imports'>;
 const PAGE = 200;
 const MOST_ATTEMPTS = 20;
 
@@ -100,7 +102,10 @@ async function openCase(
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const state = await stores.record.fold(accountKey);
     const at = state.at > now ? state.at : now;
-    const decided = decideOpening(state, defaults.strategy, at, { collector: defaults.collectorFor(accountKey) });
+    // Read after the fold: invoices imported in between move the head, and then it is decided again.
+    const staleSource = await stores.imports.staleSource(accountKey, defaults.paidByApi);
+    const collector = defaults.collectorFor(accountKey);
+    const decided = decideOpening(state, defaults.strategy, at, { collector, staleSource });
     const accountId = state.account?.accountId ?? accountKey;
     if ('skip' in decided) return { accountId, reason: decided.skip };
     const caseId = caseIdIn(state, decided.events);

@@ -93,7 +93,10 @@ export class Harness {
 
   private async openCase(): Promise<void> {
     const state = await this.record.fold(ACCOUNT_KEY);
-    const opening = decideOpening(state, this.strategy, this.record.instant, { collector: 'clara' });
+    const opening = decideOpening(state, this.strategy, this.record.instant, {
+      collector: 'clara',
+      staleSource: null,
+    });
     if ('skip' in opening) throw new Error(opening.skip);
     this.record.tell(ACCOUNT_KEY, opening.events, CASE_ID, SYSTEM);
   }

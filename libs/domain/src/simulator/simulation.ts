@@ -156,7 +156,7 @@ export class Simulation {
 
   /** Opens or reopens a case if the sweep would; returns why not otherwise. */
   sweep(collector = 'clara'): string | null {
-    const opening = decideOpening(this.state, this.strategy, this.now, { collector });
+    const opening = decideOpening(this.state, this.strategy, this.now, { collector, staleSource: null });
     if ('skip' in opening) {
       return opening.skip;
     }

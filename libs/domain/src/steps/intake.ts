@@ -69,13 +69,14 @@ function isLeftAlone({ case: last, caseItemIds }: AccountState, item: OpenItem):
 
 /**
  * What the sweep does with one account: opens a case, reopens one within its watch period, or says why not.
- * Credits and unapplied payments count for the customer first; disputed parts are not chased.
+ * Credits and unapplied payments count for the customer first; disputed parts are not chased. Nobody is chased on the word
+ * of a file of invoices alone: where the source of some (`staleSource`) has reported no payments since, the account waits.
  */
 export function decideOpening(
   state: AccountState,
   strategy: Strategy,
   now: Instant,
-  opts: { readonly collector: string },
+  opts: { readonly collector: string; readonly staleSource: string | null },
 ): { readonly events: readonly NewEvent[] } | { readonly skip: string } {
   if (state.account === null || state.calendar === null) {
     return { skip: 'unknown account' };
@@ -97,6 +98,11 @@ export function decideOpening(
   if (chased <= 0 || chased < minimum) {
     return {
       skip: `overdue ${formatMoney({ minor: Math.max(0, chased), currency: account.currency })} is below the minimum of ${formatMoney({ minor: minimum, currency: account.currency })}`,
+    };
+  }
+  if (opts.staleSource !== null) {
+    return {
+      skip: `its invoices from ${opts.staleSource} are newer than the last file of payments from there: import the payments first`,
     };
   }
   const last = state.case;

@@ -16,6 +16,8 @@ export interface House {
   readonly collectors: readonly string[];
   readonly sender: Strategy['sender'];
   readonly agencies: Strategy['agencies'];
+  /** Sources that report each payment by API as it comes; every other one that imports invoices pays by file. */
+  readonly paidByApi: readonly string[];
 }
 export interface HousePerson {
   readonly username: string;
@@ -50,6 +52,7 @@ export async function loadHouse(file = join(strategiesFolder(), 'house.yaml')): 
       ...agency,
       minimum: parseMoney(agency.minimum, agency.currency).minor,
     })),
+    paidByApi: house.sources.filter(({ payments }) => payments === 'api').map(({ source }) => source),
   };
 }
 const UNLIMITED = 'unlimited';
@@ -83,7 +86,7 @@ export function amountFaults<T>(
 }
 
 function crossCheck(document: SourceDocument<HouseDocument>): ConfigurationFault[] {
-  const { people, limits, collectors, agencies } = document.value;
+  const { people, limits, collectors, agencies, sources } = document.value;
   const currencies = [...new Set(Object.values(limits).flatMap((limit) => Object.keys(limit)))];
   const names = people.map(({ username }) => username);
   return [
@@ -100,6 +103,11 @@ function crossCheck(document: SourceDocument<HouseDocument>): ConfigurationFault
       people.some((person) => person.username === name && person.role === 'collector')
         ? []
         : [document.fault(['collectors', String(index)], `${name} is no collector`, 'Name a collector of people')],
+    ),
+    ...sources.flatMap(({ source }, index) =>
+      sources.findIndex((one) => one.source === source) === index
+        ? []
+        : [document.fault(['sources', String(index)], `${source} is there twice`, 'Remove one of the two')],
     ),
     ...agencies.flatMap((agency, index) =>
       amountFaults(document, ['agencies', String(index)], { [agency.currency]: agency.minimum }, []),

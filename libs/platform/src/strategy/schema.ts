@@ -149,6 +149,17 @@ export const houseDocument = z.strictObject({
       minimum: amount.describe('Smallest debt the agency takes'),
     }),
   ),
+  sources: z
+    .array(
+      z.strictObject({
+        source: text.describe('User name of the client that sends them, or the source of a webhook'),
+        payments: z.enum(['file', 'api']).describe('How its payments arrive: in files, or one at a time'),
+      }),
+    )
+    .default([])
+    .describe(
+      'Who tells us about invoices and payments. A source that imports invoices pays by file unless it says api',
+    ),
 });
 export type HouseDocument = z.output<typeof houseDocument>;
 
