@@ -1,15 +1,18 @@
 /** The API in this process over a `CaseHouse`: real record, real engine, real worker. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
-import { loadHouse, resolveCalendar, createRenderer, loadStrategy } from '#platform';
+import { loadHouse, resolveCalendar, createRenderer, loadStrategy, projectRoot } from '#platform';
 import { createApp } from '../../apps/api/src/app.js';
 import { openLocalIssuer, type TokenIssuer } from '../../apps/api/src/auth/tokens.js';
 import { casesOver } from '../../apps/api/src/compose.js';
+import { openImportFiles } from '../../apps/api/src/imports/files.js';
 import { CaseHouse, type HouseOptions } from './case-house.js';
 
+const FILE_KEYS = { current: 'k1', all: { k1: randomBytes(32).toString('base64') } };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export class ApiHouse {
@@ -43,6 +46,7 @@ export class ApiHouse {
       clock: house.mode === 'driven' ? { mode: 'driven', advance: (to) => driver.advance(to) } : { mode: 'real' },
       sweep: (_actor, accountId) => house.sweep(accountId),
       resolveCalendar: (of, calendar, from) => resolveCalendar({ zone: of, calendar, from: from.slice(0, 10) }),
+      files: await openImportFiles(folder, join(projectRoot(), 'examples', 'mappings'), FILE_KEYS),
       tokens: issuer,
       webhookSecrets: {},
       embedded: { issuer, mailbox: async () => [] },

@@ -94,7 +94,7 @@ export async function exchange(
   const response = await fetch(url + path, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: bytesOf(body) }),
   });
   const text = await response.text();
   const { status } = response;
@@ -103,6 +103,10 @@ export async function exchange(
   if (response.ok) (await conformanceOf(url)).check({ method, path, status, contentType, body: answer.body });
   return answer;
 }
+
+/** Text and bytes go as they are. */
+const bytesOf = (body: unknown): string | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' ? body : Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
 
 function parsed(text: string): unknown {
   try {

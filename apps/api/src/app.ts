@@ -26,6 +26,9 @@ import { NestLog } from './http/nest-log.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { correlate } from './http/request.js';
 import { ShapePipe } from './http/shape.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { ImportsService } from './imports/imports.service.js';
+import { MappingsService } from './imports/mappings.service.js';
 import { IntakeController } from './intake/intake.controller.js';
 import { IntakeService } from './intake/intake.service.js';
 import { MailboxController } from './mailbox/mailbox.controller.js';
@@ -57,6 +60,7 @@ export class ApiModule {
         WebhooksController,
         InboundController,
         AgencyController,
+        ImportsController,
         CasesController,
         DecisionsController,
         WorkController,
@@ -78,6 +82,8 @@ export class ApiModule {
         StripeService,
         InboundService,
         AgencyService,
+        ImportsService,
+        MappingsService,
         CaseReader,
         CasesService,
         UpcomingService,

@@ -28,6 +28,7 @@ import { openLocalIssuer, type TokenVerifier } from './auth/tokens.js';
 import { TemporalCases } from './decisions/temporal-cases.js';
 import type { ApiDeps, ClockControl, SweepReport } from './deps.js';
 import type { ApiLog } from './http/log.js';
+import { openImportFiles } from './imports/files.js';
 
 export interface Composed {
   readonly deps: ApiDeps;
@@ -74,6 +75,7 @@ export async function compose(config: Config): Promise<Composed> {
     clock: clockOver(config, stores, house, sweeper),
     sweep: (actor, accountId) => sweeper(actor, accountId === undefined ? {} : { accountId }),
     resolveCalendar: (zone, calendar, from) => resolveCalendar({ zone, calendar, from: from.slice(0, 10) }),
+    files: await openImportFiles(config.home, config.mappingsDir, config.keys),
     tokens: issuer ?? NOBODY,
     webhookSecrets: config.webhookSecrets,
     embedded: issuer === null ? null : { issuer, mailbox: () => readMailbox(config.mailboxDir) },

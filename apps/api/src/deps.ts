@@ -3,6 +3,7 @@ import type { DecisionAnswer, DecisionRequest, LetterRenderer } from '#contracts
 import type { Stores } from '#persistence';
 import type { TokenIssuer, TokenVerifier } from './auth/tokens.js';
 import type { ApiLog } from './http/log.js';
+import type { ImportFiles } from './imports/files.js';
 
 /** Injection token of what the composition root hands to the API. */
 export const DEPS = Symbol('api-deps');
@@ -22,6 +23,7 @@ export interface ApiDeps {
   readonly sweep: (actor: Actor, accountId: string | undefined) => Promise<SweepReport>;
   /** Zone offsets and holidays from a date on. @throws CalendarSettingError */
   readonly resolveCalendar: (zone: string, calendar: string, from: Instant) => ResolvedCalendar;
+  readonly files: ImportFiles;
   readonly tokens: TokenVerifier;
   /** Sources of webhooks with the secrets that prove their messages. */
   readonly webhookSecrets: Readonly<Record<string, readonly string[]>>;

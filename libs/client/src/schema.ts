@@ -2100,6 +2100,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, newest first, without their rejected rows */
+        get: operations["imports-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import: how far it is, and what became of its rows */
+        get: operations["imports-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{importId}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rejected rows of an import, to be corrected and sent again */
+        get: operations["imports-rejected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register or change the accounts of a CSV file, a row for each contact */
+        post: operations["imports-accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post the invoices and credit notes of a CSV file */
+        post: operations["imports-invoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the payments of a CSV file */
+        post: operations["imports-payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invoices": {
         parameters: {
             query?: never;
@@ -2111,6 +2213,23 @@ export interface paths {
         put?: never;
         /** Post an invoice, or a correction with a higher revision */
         post: operations["intake-invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How files can be read: the names for ?mapping= */
+        get: operations["imports-mappingList"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2732,6 +2851,86 @@ export interface components {
              */
             start: string;
         };
+        Import: {
+            /** @description Rows that changed the record, the parked ones among them */
+            accepted: number;
+            atomic: boolean;
+            bytes: number;
+            dryRun: boolean;
+            /** @description SHA-256 of the file in hex */
+            fileDigest: string | null;
+            finishedAt: string | null;
+            importId: string;
+            /** @enum {string} */
+            kind: "accounts" | "invoices" | "payments" | "statements";
+            mapping: string | null;
+            /** @description Part of accepted: kept until what they name turns up */
+            parked: number;
+            /** @description Why the file was refused */
+            problem: string | null;
+            /** @description The first 1000; all of them as CSV under /rejected */
+            rejected: components["schemas"]["RowProblem"][];
+            rejectedCount: number;
+            rows: number;
+            /** @description Who sent the file */
+            source: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            startedAt: string;
+            /** @enum {string} */
+            status: "running" | "done" | "refused" | "interrupted";
+            /** @description Rows that said what was on record already */
+            unchanged: number;
+        };
+        Imported: {
+            /** @description Rows that changed the record, the parked ones among them */
+            accepted: number;
+            atomic: boolean;
+            bytes: number;
+            /** @description How each field is read */
+            columns?: {
+                field: string;
+                from: string;
+            }[];
+            dryRun: boolean;
+            /** @description SHA-256 of the file in hex */
+            fileDigest: string | null;
+            finishedAt: string | null;
+            /** @description Columns of the file that nobody reads */
+            ignored?: string[];
+            importId: string;
+            /** @enum {string} */
+            kind: "accounts" | "invoices" | "payments" | "statements";
+            mapping: string | null;
+            /** @description Part of accepted: kept until what they name turns up */
+            parked: number;
+            /** @description The first ten rows by field of the API */
+            preview?: {
+                line: number;
+                value: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description Why the file was refused */
+            problem: string | null;
+            /** @description The first 1000; all of them as CSV under /rejected */
+            rejected: components["schemas"]["RowProblem"][];
+            rejectedCount: number;
+            rows: number;
+            /** @description Who sent the file */
+            source: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            startedAt: string;
+            /** @enum {string} */
+            status: "running" | "done" | "refused" | "interrupted";
+            /** @description Rows that said what was on record already */
+            unchanged: number;
+        };
         Letter: {
             attempt: number;
             channel: string;
@@ -2763,6 +2962,12 @@ export interface components {
             subject: string;
             text: string;
             to: string;
+        };
+        Mapping: {
+            /** @description What is wrong with the file when kind is null */
+            description: string | null;
+            kind: ("accounts" | "invoices" | "payments" | "statements") | null;
+            name: string;
         };
         Message: {
             approvalId: string | null;
@@ -2980,6 +3185,13 @@ export interface components {
             replyId: string;
             subject: string | null;
             text: string | null;
+        };
+        RowProblem: {
+            code: string;
+            /** @description What is wrong, and what to do about it */
+            detail: string;
+            /** @description Where the row begins in the file; the header is line 1 */
+            line: number;
         };
         Strategy: {
             id: string;
@@ -8697,6 +8909,227 @@ export interface operations {
             };
         };
     };
+    "imports-list": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                kind?: "accounts" | "invoices" | "payments" | "statements";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Import"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All rejected rows as they came, each with its problem */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-accounts": {
+        parameters: {
+            query?: {
+                atomic?: "true" | "false";
+                dryRun?: "true" | "false";
+                mapping?: string;
+            };
+            header: {
+                "import-id": string;
+                /** @description A UUID of the client, to look the import up by */
+                "Import-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-invoices": {
+        parameters: {
+            query?: {
+                atomic?: "true" | "false";
+                dryRun?: "true" | "false";
+                mapping?: string;
+            };
+            header: {
+                "import-id": string;
+                /** @description A UUID of the client, to look the import up by */
+                "Import-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-payments": {
+        parameters: {
+            query?: {
+                atomic?: "true" | "false";
+                dryRun?: "true" | "false";
+                mapping?: string;
+            };
+            header: {
+                "import-id": string;
+                /** @description A UUID of the client, to look the import up by */
+                "Import-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description What became of the rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "intake-invoice": {
         parameters: {
             query?: never;
@@ -8732,6 +9165,38 @@ export interface operations {
                     "application/json": {
                         accountId: string;
                         invoiceNumber: string;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports-mappingList": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Mapping"][];
+                        nextCursor: string | null;
                     };
                 };
             };

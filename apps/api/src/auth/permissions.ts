@@ -6,6 +6,7 @@ import { Problem } from '../http/problem.js';
 const STAFF: readonly Role[] = ['collector', 'supervisor', 'legal', 'admin'];
 export const WHO = {
   feeds: ['integration', 'admin'],
+  importReaders: ['integration', ...STAFF, 'auditor'],
   caseReaders: [...STAFF, 'auditor'],
   staff: STAFF,
   sweep: ['supervisor', 'admin'],

@@ -101,6 +101,13 @@ describe('the OpenAPI document', () => {
 });
 
 const ROUTES = [
+  'post /v1/imports/accounts',
+  'post /v1/imports/invoices',
+  'post /v1/imports/payments',
+  'get /v1/imports',
+  'get /v1/imports/{importId}',
+  'get /v1/imports/{importId}/rejected',
+  'get /v1/mappings',
   'post /auth/local/token',
   'put /v1/accounts/{accountId}',
   'post /v1/invoices',

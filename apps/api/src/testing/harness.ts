@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import type { CaseRow, Stores, TaskRow } from '#persistence';
 import { createApp } from '../app.js';
 import { openLocalIssuer } from '../auth/tokens.js';
 import type { ApiDeps, SweepReport } from '../deps.js';
+import { openImportFiles, type ImportFiles } from '../imports/files.js';
 import { Conformance, type OpenApiDocument } from './conformance.js';
 import { ACCOUNT_KEY, CASE_ID, overdueAccount, PEOPLE, strategyOfTests } from './house.js';
 import { MemoryCases } from './memory-cases.js';
@@ -35,6 +37,7 @@ export class Harness {
   app!: NestExpressApplication;
   cases!: MemoryCases;
   strategy!: Strategy;
+  files!: ImportFiles;
   private conformance: Conformance | null = null;
   private tokens!: Record<Username, string>;
   private readonly folder = mkdtempSync(join(tmpdir(), 'amicable-api-'));
@@ -49,6 +52,8 @@ export class Harness {
       PEOPLE.map(async ({ username, role }) => [username, (await issuer.issue({ id: username, role })).token] as const),
     );
     harness.tokens = Object.fromEntries(issued) as Record<Username, string>;
+    const keys = { current: 'k1', all: { k1: randomBytes(32).toString('base64') } };
+    harness.files = await openImportFiles(harness.folder, join(harness.folder, 'mappings'), keys);
     harness.app = await createApp(change(harness.deps(issuer)));
     const { body } = await harness.get('/openapi.json');
     harness.conformance = new Conformance(body as OpenApiDocument);
@@ -118,6 +123,7 @@ export class Harness {
       clock: { mode: 'driven', advance: async (to) => (this.record.instant = to) },
       sweep: async (_actor, accountId) => this.sweepResult(accountId),
       resolveCalendar: (zone, calendar, from) => resolveCalendar({ zone, calendar, from: from.slice(0, 10) }),
+      files: this.files,
       tokens: issuer,
       webhookSecrets: {},
       embedded: { issuer, mailbox: async () => [LETTER] },

@@ -28,6 +28,7 @@ export const importAnswer = z
     parked: countAnswer.meta({ description: 'Part of accepted: kept until what they name turns up' }),
     rejectedCount: countAnswer,
     rejected: z.array(rowProblemAnswer).meta({ description: 'The first 1000; all of them as CSV under /rejected' }),
+    fileDigest: z.string().nullable().meta({ description: 'SHA-256 of the file in hex' }),
     problem: z.string().nullable().meta({ description: 'Why the file was refused' }),
   })
   .meta({ id: 'Import' });
