@@ -18,7 +18,15 @@ import { judgePlan } from './steps/plan.js';
 import { judgePromises } from './steps/promise.js';
 import { CALENDAR_RESERVE_DAYS, deliveryActs, letterMove, lettersOf } from './steps/sending.js';
 import { merge, type Agenda, type PlannedLetter } from './steps/step.js';
-import { addressTasks, claimTask, messageTasks, raisedTasks, replyTasks, taskChanges } from './steps/tasks.js';
+import {
+  addressTasks,
+  claimTask,
+  letterOnlyTask,
+  messageTasks,
+  raisedTasks,
+  replyTasks,
+  taskChanges,
+} from './steps/tasks.js';
 import type { Strategy } from './strategy.js';
 
 /** A case that records more acts than this without anything happening outside has a rule that undoes its own condition. */
@@ -97,7 +105,7 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         ladder(context),
         overThreshold(context),
         messageTasks(context),
-        { tasks: [...raisedTasks(context), ...replyTasks(context)] },
+        { tasks: [...letterOnlyTask(context), ...raisedTasks(context), ...replyTasks(context)] },
       );
   }
 }

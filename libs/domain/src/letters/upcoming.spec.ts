@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { canonicalJson } from '../canonical.js';
 import { addDays } from '../calendar/dates.js';
 import { event } from '../events.js';
@@ -14,12 +15,15 @@ import {
   request,
   walkTo,
 } from '../simulator/journey.fixture.js';
+import { aScript, play } from '../simulator/script.fixture.js';
 import type { Simulation } from '../simulator/simulation.js';
 import { STANDARD } from '../simulator/strategy.fixture.js';
 import { draftHash } from './compose.js';
 import { upcomingLetters, type UpcomingLetter } from './upcoming.js';
 
 const HORIZON = 60;
+const SEED = Number(process.env['SEED'] ?? 20261122);
+const RUNS = Number(process.env['RUNS'] ?? 40);
 const foreseen = (sim: Simulation): UpcomingLetter[] =>
   upcomingLetters(sim.state, sim.strategy, sim.now, {
     horizonDays: HORIZON,
@@ -47,6 +51,17 @@ describe('every letter to come', () => {
     expect(letters).toEqual(foreseen(sim));
     expect(leaving(letters)).toEqual(sentWithin(sim));
   });
+
+  it('is what then really leaves also after any script of people, money and days (property)', () => {
+    fc.assert(
+      fc.property(aScript, ({ leg, steps }) => {
+        const sim = walkTo(leg);
+        steps.forEach((step, index) => play(sim, step, index));
+        expect(leaving(foreseen(sim))).toEqual(sentWithin(sim));
+      }),
+      { seed: SEED, numRuns: RUNS, endOnFailure: true },
+    );
+  }, 60_000);
 
   it('a fresh case: both reminders with their days, then a person must call', () => {
     const sim = account();

@@ -206,6 +206,11 @@ describe('the channel of a letter', () => {
     expect(draftOf(sim)).toMatchObject({ channel: 'letter' });
     expect(eventsOf(sim, 'message.suppressed')).toEqual([]);
 
+    expect(tasksOf(sim)).toEqual([]);
+    optOut('phone');
+    const open = sim.state.case?.tasks.filter((task) => task.status === 'open');
+    expect(open).toMatchObject([{ kind: 'complete-task', subject: 'letter-only', roles: ['supervisor'] }]);
+
     const silent = reached(STANDARD, [paper]);
     silent.decide(erp, 'opt-out', { channel: 'letter', contactId: 'c1', requestedBy: 'c1', source: 'reply' });
     silent.advance(at('2026-03-20'));

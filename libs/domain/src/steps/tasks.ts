@@ -2,8 +2,9 @@ import { addBusinessDays, endOfDay, type Context } from '../case/context.js';
 import { openReplies, replySubject } from '../case/replies.js';
 import type { CaseState, MessageState, TaskState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
+import { addresseeOf } from '../letters/addressee.js';
 import type { Instant } from '../primitives.js';
-import { counsel, dueIn, staff, type Agenda, type PlannedLetter, type WantedTask } from './step.js';
+import { counsel, dueIn, staff, supervisors, type Agenda, type PlannedLetter, type WantedTask } from './step.js';
 
 /** Business days in which the delivery of a notice should be proven. */
 const PROOF_BD = 3;
@@ -79,6 +80,20 @@ const REPLY_BD = 1;
 /** When an answer is due: the end of the business day after the reply came. */
 export const replyDue = (calendar: Context['calendar'], { on }: { readonly on: string }): Instant =>
   endOfDay(calendar, addBusinessDays(calendar, on, REPLY_BD));
+
+/**
+ * Nobody wants e-mail or the telephone any more and only paper is left: a supervisor looks how to go on (3.14). In the call
+ * step the missing telephone is a task of its own already.
+ */
+export function letterOnlyTask(context: Context): WantedTask[] {
+  const { account, state, case: c } = context;
+  const refused = (channel: string): boolean =>
+    account.contacts.every((one) => state.optedOut.includes(`${channel}:${one.contactId}`));
+  const onPaper = addresseeOf(context)?.channel === 'letter';
+  const why = 'The customer opted out of e-mail and telephone: only letters on paper are left. Decide how to go on.';
+  const task: WantedTask = { kind: 'complete-task', subject: 'letter-only', roles: supervisors, dueBd: 1, why };
+  return onPaper && refused('email') && refused('phone') && c.step !== 'call' && !completedFor(c, task) ? [task] : [];
+}
 
 /** What was raised to somebody, and steps that failed. */
 export function raisedTasks({ case: c }: Context): WantedTask[] {
