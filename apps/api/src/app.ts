@@ -19,6 +19,8 @@ import { DecisionsController } from './decisions/decisions.controller.js';
 import { DecisionsService } from './decisions/decisions.service.js';
 import { PreviewsService } from './decisions/previews.service.js';
 import { DEPS, type ApiDeps } from './deps.js';
+import { ExceptionsController } from './exceptions/exceptions.controller.js';
+import { ExceptionsService } from './exceptions/exceptions.service.js';
 import { AccessLogInterceptor } from './http/access-log.interceptor.js';
 import { readBody } from './http/body.js';
 import { logAnswers } from './http/log.js';
@@ -64,6 +66,7 @@ export class ApiModule {
         CasesController,
         DecisionsController,
         WorkController,
+        ExceptionsController,
         OperationsController,
         AccountsController,
         AuditController,
@@ -90,6 +93,7 @@ export class ApiModule {
         DecisionsService,
         PreviewsService,
         WorklistService,
+        ExceptionsService,
         TasksService,
         OperationsService,
         AccountsService,

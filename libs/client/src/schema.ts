@@ -2100,6 +2100,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What feeds told us and nobody but a person can place, oldest first */
+        get: operations["exceptions-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exceptions/{exceptionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, with what the feed said */
+        get: operations["exceptions-one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exceptions/{exceptionId}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Place it, correct by it, allocate it, or dismiss it; the same again answers the same */
+        post: operations["exceptions-resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -2301,6 +2352,23 @@ export interface paths {
         put?: never;
         /** Report that a payment was tried and did not come */
         post: operations["intake-failure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{paymentId}/reinstatement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report that a reversal was wrong and the money is here after all */
+        post: operations["intake-reinstatement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2820,6 +2888,85 @@ export interface components {
             seq: number;
             version: number;
         };
+        Exception: {
+            accountId: string | null;
+            actions: {
+                /** @enum {string} */
+                action: "apply" | "correct" | "attach" | "allocate" | "dismiss";
+                roles: ("collector" | "supervisor" | "legal" | "auditor" | "admin" | "integration" | "customer" | "system")[];
+            }[];
+            amount: components["schemas"]["Amount"] | null;
+            caseId: string | null;
+            claimedBy: string | null;
+            content: unknown;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            dueAt: string;
+            exceptionId: string;
+            externalId: string;
+            factKind: string;
+            importId: string | null;
+            /** @enum {string} */
+            kind: "unknown-account" | "unknown-payment" | "other-currency" | "conflict" | "unapplied" | "unmatched" | "unknown-letter" | "unknown-case" | "unknown-placement" | "unreadable";
+            line: number | null;
+            outcome: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            raisedAt: string;
+            settledAt: string | null;
+            settledBy: string | null;
+            source: string;
+            /** @enum {string} */
+            status: "open" | "applied" | "dismissed" | "obsolete";
+            suggestions: unknown;
+            waitsFor: string | null;
+            why: string;
+        };
+        ExceptionItem: {
+            accountId: string | null;
+            actions: {
+                /** @enum {string} */
+                action: "apply" | "correct" | "attach" | "allocate" | "dismiss";
+                roles: ("collector" | "supervisor" | "legal" | "auditor" | "admin" | "integration" | "customer" | "system")[];
+            }[];
+            amount: components["schemas"]["Amount"] | null;
+            caseId: string | null;
+            claimedBy: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            dueAt: string;
+            exceptionId: string;
+            externalId: string;
+            factKind: string;
+            importId: string | null;
+            /** @enum {string} */
+            kind: "unknown-account" | "unknown-payment" | "other-currency" | "conflict" | "unapplied" | "unmatched" | "unknown-letter" | "unknown-case" | "unknown-placement" | "unreadable";
+            line: number | null;
+            outcome: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            raisedAt: string;
+            settledAt: string | null;
+            settledBy: string | null;
+            source: string;
+            /** @enum {string} */
+            status: "open" | "applied" | "dismissed" | "obsolete";
+            suggestions: unknown;
+            waitsFor: string | null;
+            why: string;
+        };
         FinalNotice: {
             amount: components["schemas"]["Amount"];
             deliveredOn: string | null;
@@ -3320,7 +3467,7 @@ export interface components {
         };
         WorklistItem: {
             approvalId?: string;
-            caseId: string;
+            caseId: string | null;
             claimedBy: string | null;
             draftHash?: string;
             /**
@@ -3328,6 +3475,7 @@ export interface components {
              * @example 2026-03-02T08:00:00.000Z
              */
             dueAt: string;
+            exceptionId?: string;
             kind: string;
             reasons: string[];
             score: number;
@@ -8909,6 +9057,140 @@ export interface operations {
             };
         };
     };
+    "exceptions-list": {
+        parameters: {
+            query?: {
+                accountId?: string;
+                cursor?: string;
+                kind?: "unknown-account" | "unknown-payment" | "other-currency" | "conflict" | "unapplied" | "unmatched" | "unknown-letter" | "unknown-case" | "unknown-placement" | "unreadable";
+                limit?: number;
+                status?: "open" | "applied" | "dismissed" | "obsolete";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ExceptionItem"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exceptions-one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exceptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "exceptions-resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exceptionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accountId: string;
+                    /** @enum {string} */
+                    action: "apply";
+                    invoiceNumbers?: string[];
+                } | {
+                    /** @enum {string} */
+                    action: "correct";
+                    comment: string;
+                } | {
+                    /** @enum {string} */
+                    action: "attach";
+                    caseId?: string;
+                    messageId?: string;
+                    placementId?: string;
+                } | {
+                    /** @enum {string} */
+                    action: "allocate";
+                    lines: {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        invoiceNumber: string;
+                    }[];
+                } | {
+                    /** @enum {string} */
+                    action: "dismiss";
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "imports-list": {
         parameters: {
             query?: {
@@ -9383,6 +9665,47 @@ export interface operations {
                 content: {
                     "application/json": {
                         accountId: string;
+                        paymentId: string;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intake-reinstatement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                    /** Format: date */
+                    reinstatedOn?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
                         paymentId: string;
                     };
                 };

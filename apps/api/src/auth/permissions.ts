@@ -9,6 +9,8 @@ export const WHO = {
   importReaders: ['integration', ...STAFF, 'auditor'],
   caseReaders: [...STAFF, 'auditor'],
   staff: STAFF,
+  /** Who places what feeds could not place. */
+  exceptions: ['collector', 'supervisor'],
   sweep: ['supervisor', 'admin'],
   sweepOneAccount: ['collector', 'supervisor', 'admin'],
   clock: ['supervisor', 'admin'],

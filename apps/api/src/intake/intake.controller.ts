@@ -17,6 +17,8 @@ import {
   paymentBody,
   paymentFailureBody,
   paymentFailurePostAnswer,
+  reinstatementBody,
+  reinstatementPostAnswer,
   reversalBody,
   type AccountBody,
   type CreditNoteBody,
@@ -24,6 +26,7 @@ import {
   type MessageStatusBody,
   type PaymentBody,
   type PaymentFailureBody,
+  type ReinstatementBody,
   type ReversalBody,
 } from '#contracts/schemas';
 import { Who } from '../http/request.js';
@@ -78,6 +81,17 @@ export class IntakeController {
     @Body({ schema: reversalBody }) body: ReversalBody,
   ) {
     return this.intake.reversal(actor, paymentId, body);
+  }
+
+  @Post('payments/:paymentId/reinstatement')
+  @Answers(202, reinstatementPostAnswer)
+  @ApiOperation({ summary: 'Report that a reversal was wrong and the money is here after all' })
+  reinstatement(
+    @Who() actor: Actor,
+    @Param('paymentId', { schema: id }) paymentId: string,
+    @Body({ schema: reinstatementBody }) body: ReinstatementBody,
+  ) {
+    return this.intake.reinstatement(actor, paymentId, body);
   }
 
   @Post('payments/:paymentId/failure')

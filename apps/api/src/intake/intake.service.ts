@@ -8,6 +8,7 @@ import type {
   MessageStatusBody,
   PaymentBody,
   PaymentFailureBody,
+  ReinstatementBody,
   ReversalBody,
 } from '#contracts/schemas';
 import type { FactResult } from '#persistence';
@@ -60,6 +61,12 @@ export class IntakeService {
     const { method = null, ...failure } = body;
     accepted(await this.deps.stores.facts.paymentFailed(actor, { paymentId, ...failure, method }));
     return { paymentId, accountId: body.accountId };
+  }
+
+  async reinstatement(actor: Actor, paymentId: string, body: ReinstatementBody): Promise<object> {
+    permit(actor, WHO.feeds);
+    accepted(await this.deps.stores.facts.reinstatePayment(actor, { paymentId, ...body }));
+    return { paymentId };
   }
 
   async messageStatus(actor: Actor, body: MessageStatusBody): Promise<object> {

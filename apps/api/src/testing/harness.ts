@@ -168,6 +168,7 @@ export class Harness {
         letters: async () => [],
         aging: async () => [AGING],
       },
+      exceptions: { list: async () => ({ items: [], nextCursor: null }), get: async () => null },
       outbox: { enqueue: async () => undefined },
       clock: { state: async () => ({ now: this.record.instant, speed: 0, nextSweepAt: null }) },
       house: { strategy: async () => this.strategy, setSends: async () => undefined, sendsStopped: async () => true },

@@ -1,20 +1,24 @@
-import type { TaskRow } from '#persistence';
 import { fault } from '../http/problem.js';
 
+/** A task of a case, or an exception, with its place in the worklist. */
 export interface RankedTask {
-  readonly task: TaskRow;
+  readonly taskId: string;
+  readonly dueAt: string;
+  /** Minor units at stake. */
+  readonly amount: number;
   readonly score: number;
-  readonly reasons: readonly unknown[];
   readonly overdueApproval: boolean;
+  /** As the client sees it. */
+  readonly view: object;
 }
 /** Overdue approvals first, then the score, then the older due date, then the higher amount; the id makes it total. */
 type Key = readonly [overdue: number, score: number, dueAt: string, amount: number, taskId: string];
-const keyOf = ({ task, score, overdueApproval }: RankedTask): Key => [
+const keyOf = ({ taskId, dueAt, amount, score, overdueApproval }: RankedTask): Key => [
   overdueApproval ? 0 : 1,
   -score,
-  task.dueAt,
-  -task.facts.overdue,
-  task.taskId,
+  dueAt,
+  -amount,
+  taskId,
 ];
 
 export const compareTasks = (a: RankedTask, b: RankedTask): number => compareKeys(keyOf(a), keyOf(b));

@@ -4,6 +4,7 @@ import type { TaskRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
 import { DEPS, type ApiDeps } from '../deps.js';
 import { notFound, unavailable } from '../http/problem.js';
+import { EXCEPTION_ID } from '../exceptions/exceptions.service.js';
 import { WorklistService } from './worklist.service.js';
 
 type Decide = (state: AccountState, taskId: string, actor: Actor) => readonly NewEvent[];
@@ -21,10 +22,23 @@ export class TasksService {
   ) {}
 
   claim(actor: Actor, taskId: string): Promise<object> {
+    if (EXCEPTION_ID.test(taskId)) return this.ofException(actor, taskId, 'claim');
     return this.change(actor, taskId, 'claim', decideClaim);
   }
   release(actor: Actor, taskId: string): Promise<object> {
+    if (EXCEPTION_ID.test(taskId)) return this.ofException(actor, taskId, 'release');
     return this.change(actor, taskId, 'release', decideRelease);
+  }
+
+  /** An exception belongs to no case: its claim stands in the house's stream. */
+  private async ofException(actor: Actor, exceptionId: string, act: 'claim' | 'release'): Promise<object> {
+    const { exceptions } = this.deps.stores;
+    if ((await exceptions.get(exceptionId)) === null) throw notFound('There is no task of that id.');
+    permit(actor, WHO.exceptions);
+    await exceptions[act](actor, exceptionId);
+    const now = await exceptions.get(exceptionId);
+    if (now === null) throw notFound('There is no task of that id.');
+    return this.worklist.viewOfException(now);
   }
 
   private async change(actor: Actor, taskId: string, act: 'claim' | 'release', decide: Decide): Promise<object> {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { scoreTask, type Actor, type Instant } from '#domain';
+import { scoreException, scoreTask, type Actor, type Instant } from '#domain';
 import type { WorklistQuery } from '#contracts/schemas';
-import type { TaskRow } from '#persistence';
+import type { ExceptionRow, TaskRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
 import { DEPS, type ApiDeps } from '../deps.js';
 import type { Page } from '../http/presentation.js';
@@ -15,46 +15,76 @@ export class WorklistService {
   async page(actor: Actor, query: WorklistQuery): Promise<Page<object>> {
     permit(actor, WHO.staff);
     const from = query.cursor === undefined ? null : readCursor(query.cursor);
-    const [tasks, now] = await Promise.all([
+    const [tasks, exceptions, now] = await Promise.all([
       this.deps.stores.reads.tasks({
         ...(query.caseId === undefined ? {} : { caseId: query.caseId }),
         ...(query.kind === undefined ? {} : { kind: query.kind }),
         ...(query.mine ? { claimedBy: actor.id } : {}),
       }),
+      this.exceptions(actor, query),
       this.deps.stores.record.now(),
     ]);
-    const ranked = tasks
-      .filter(({ status }) => status === 'open')
-      .map((task) => rank(task, now))
-      .sort(compareTasks);
+    const ranked = [
+      ...tasks.filter(({ status }) => status === 'open').map((task) => rank(task, now)),
+      ...exceptions.map((one) => rankException(one, now)),
+    ].sort(compareTasks);
     const rest = from === null ? ranked : ranked.filter((task) => after(task, from));
     const items = rest.slice(0, query.limit);
     const last = items.at(-1);
     return {
-      items: items.map(taskView),
+      items: items.map(({ view }) => view),
       nextCursor: last !== undefined && rest.length > items.length ? cursorOf(last) : null,
     };
   }
 
   /** One task as the worklist shows it. */
   async view(task: TaskRow): Promise<object> {
-    return taskView(rank(task, await this.deps.stores.record.now()));
+    return rank(task, await this.deps.stores.record.now()).view;
+  }
+
+  /** One exception as the worklist shows it. */
+  async viewOfException(one: ExceptionRow): Promise<object> {
+    return rankException(one, await this.deps.stores.record.now()).view;
+  }
+
+  private async exceptions(actor: Actor, { caseId, kind, mine }: WorklistQuery): Promise<readonly ExceptionRow[]> {
+    if (kind !== undefined && kind !== EXCEPTION_TASK) return [];
+    const { items } = await this.deps.stores.exceptions.list({
+      status: 'open',
+      ...(caseId === undefined ? {} : { caseId }),
+      ...(mine ? { claimedBy: actor.id } : {}),
+      limit: MOST_EXCEPTIONS,
+    });
+    return items;
   }
 }
 
+/** The kind of task that an exception is. */
+const EXCEPTION_TASK = 'resolve-exception';
+/** As many of the oldest as are ranked with the tasks; the whole queue has a list of its own. */
+const MOST_EXCEPTIONS = 1_000;
+
 function rank(task: TaskRow, now: Instant): RankedTask {
   const { score, reasons } = scoreTask(task.facts, task, now);
-  return { task, score, reasons, overdueApproval: task.approvalId !== null && task.dueAt <= now };
+  const { taskId, caseId, kind, dueAt, claimedBy, approvalId, draftHash } = task;
+  return {
+    ...{ taskId, dueAt, amount: task.facts.overdue, score },
+    overdueApproval: approvalId !== null && dueAt <= now,
+    view: {
+      ...{ taskId, caseId, kind, dueAt, claimedBy },
+      ...(approvalId === null ? {} : { approvalId }),
+      ...(draftHash === null ? {} : { draftHash }),
+      ...{ score, reasons },
+    },
+  };
 }
 
-const taskView = ({ task, score, reasons }: RankedTask): object => ({
-  taskId: task.taskId,
-  caseId: task.caseId,
-  kind: task.kind,
-  dueAt: task.dueAt,
-  claimedBy: task.claimedBy,
-  ...(task.approvalId === null ? {} : { approvalId: task.approvalId }),
-  ...(task.draftHash === null ? {} : { draftHash: task.draftHash }),
-  score,
-  reasons,
-});
+function rankException(one: ExceptionRow, now: Instant): RankedTask {
+  const { score, reasons } = scoreException(one, now);
+  const { exceptionId, caseId, dueAt, claimedBy, amount } = one;
+  const reference = { taskId: exceptionId, caseId, kind: EXCEPTION_TASK, dueAt, claimedBy, exceptionId };
+  return {
+    ...{ taskId: exceptionId, dueAt, amount: amount?.minor ?? 0, score, overdueApproval: false },
+    view: { ...reference, score, reasons },
+  };
+}

@@ -6,4 +6,5 @@ export * from './imports.js';
 export * from './inbound.js';
 export * from './webhooks.js';
 export * from './operations.js';
+export * from './exceptions.js';
 export * from './answers/index.js';

@@ -4,10 +4,10 @@ import { date, id, instant, text } from './primitives.js';
 
 /** Queries, and the few bodies that are neither a decision nor a feed. Query values arrive as strings. */
 
-const count = (most: number, standard: number) =>
+export const count = (most: number, standard: number) =>
   z.coerce.number('must be a number').pipe(z.int().min(1).max(most)).default(standard);
 const seq = z.coerce.number('must be a number').pipe(z.int().min(1));
-const cursor = z.string().max(1000).optional();
+export const cursor = z.string().max(1000).optional();
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 export const casesQuery = z.strictObject({

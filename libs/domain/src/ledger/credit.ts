@@ -1,6 +1,9 @@
 import { later } from '../calendar/dates.js';
-import { event, type EventMap, type NewEvent } from '../events.js';
-import type { PlainDate } from '../primitives.js';
+import { DomainError } from '../errors.js';
+import { event, type AllocationLine, type EventMap, type NewEvent } from '../events.js';
+import { formatMoney } from '../money.js';
+import type { Money, PlainDate } from '../primitives.js';
+import { moneyOf } from './corrections.js';
 import { creditEvents, distribute, type LedgerItem, type LedgerView } from './posting.js';
 
 /** A payment with money that no item took yet; minor units. */
@@ -64,3 +67,49 @@ export function reversalEvents(
 
 const sumOn = (itemId: string, lines: EventMap['payment.reversed']['lines']): number =>
   lines.filter((line) => line.itemId === itemId).reduce((sum, line) => sum + line.amount.minor, 0);
+
+/**
+ * Credit of a payment to items, as a person says (DOMAIN 4, `allocate-payment`): items of the account that are open, none
+ * above its balance, all together not above the credit. A disputed item takes money because it is named.
+ * @throws DomainError `unknown-reference`, `currency-mismatch`, `amount-mismatch`, each with the pointer of the line
+ */
+export function judgeAllocation(
+  view: LedgerView,
+  payment: { readonly paymentId: string; readonly unapplied: number },
+  lines: readonly { readonly invoiceNumber: string; readonly amount: Money }[],
+  on: PlainDate,
+): NewEvent[] {
+  const left = new Map(view.items.map((item) => [item.itemId, item.balance]));
+  const applied = lines.map(({ invoiceNumber, amount }, index): AllocationLine => {
+    const pointer = `/lines/${index}`;
+    const item = view.items.find((one) => one.kind === 'invoice' && one.invoiceNumber === invoiceNumber);
+    const balance = item === undefined ? 0 : (left.get(item.itemId) ?? 0);
+    if (item === undefined || balance <= 0) {
+      const detail = `Invoice ${invoiceNumber} is not open on this account.`;
+      throw new DomainError('unknown-reference', detail, [], { pointer: `${pointer}/invoiceNumber` });
+    }
+    if (amount.currency !== view.currency) {
+      const detail = `The account is in ${view.currency}, not ${amount.currency}.`;
+      throw new DomainError('currency-mismatch', detail, [], { pointer: `${pointer}/amount/currency` });
+    }
+    if (amount.minor <= 0 || amount.minor > balance) {
+      const open = formatMoney({ minor: balance, currency: view.currency });
+      const detail = `Invoice ${invoiceNumber} is open with ${open}: take that or less.`;
+      throw new DomainError('amount-mismatch', detail, [], { pointer: `${pointer}/amount/value` });
+    }
+    left.set(item.itemId, balance - amount.minor);
+    return { itemId: item.itemId, part: 'principal', amount };
+  });
+  const total = moneyOf(applied);
+  if (total > payment.unapplied) {
+    const credit = formatMoney({ minor: payment.unapplied, currency: view.currency });
+    throw new DomainError('amount-mismatch', `Only ${credit} of the payment are left.`, [], { pointer: '/lines' });
+  }
+  const touched = new Set(applied.map((line) => line.itemId));
+  return [
+    event('payment.applied', { paymentId: payment.paymentId, lines: applied }, on),
+    ...[...touched]
+      .filter((itemId) => left.get(itemId) === 0)
+      .map((itemId) => event('invoice.settled', { itemId }, on)),
+  ];
+}

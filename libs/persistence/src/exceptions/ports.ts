@@ -1,5 +1,5 @@
 /** What feeds told us and nobody but a person can place: the queue, and what a person may do about each. */
-import type { Actor, ExceptionKind, ExceptionStatus, Instant, Json, Money, Role } from '#domain';
+import type { Actor, ExceptionKind, ExceptionStatus, Instant, Json, Money, Resolution, Role } from '#domain';
 
 export interface NewException {
   readonly kind: ExceptionKind;
@@ -68,6 +68,11 @@ export interface ExceptionStore {
   list(filter: ExceptionFilter): Promise<{ items: ExceptionRow[]; nextCursor: string | null }>;
   /** With what the feed said; null where it was personal and has been erased. */
   get(exceptionId: string): Promise<(ExceptionRow & { content: Json }) | null>;
+  /**
+   * Does what a person decided, in one transaction; the same decision again changes nothing.
+   * @throws DomainError when it is not theirs to decide, somebody else works on it, or it cannot be done
+   */
+  resolve(actor: Actor, exceptionId: string, resolution: Resolution): Promise<void>;
   /** @throws DomainError `claimed`, `wrong-step`, `unknown-reference` */
   claim(actor: Actor, exceptionId: string): Promise<void>;
   /** Its claimant or a supervisor gives it back. @throws as `claim` */

@@ -29,13 +29,17 @@ export interface RawException {
   settled_by: string | null;
   outcome: string | null;
 }
-/** An account that became known after the exception was raised is found by its client's id. */
+/**
+ * An account that became known after the exception was raised is found by its client's id; of unapplied credit it says what
+ * is left.
+ */
 export const SELECT_EXCEPTION = `SELECT x.exception_id, x.seq, x.kind, x.status, x.source, x.source_role, x.external_id,
   x.fact_kind, x.content, x.content_ref, x.why, x.waits_for, a.account_key, coalesce(x.account_id, a.account_id) AS account_id,
-  CASE WHEN h.case_open THEN h.case_id END AS case_id, x.currency, x.amount, x.import_id, x.line, x.suggestions, x.raised_at,
+  CASE WHEN h.case_open THEN h.case_id END AS case_id, x.currency, coalesce(p.unapplied, x.amount) AS amount, x.import_id, x.line, x.suggestions, x.raised_at,
   x.due_at, x.claimed_by, x.settled_at, x.settled_by, x.outcome
   FROM exception x
   LEFT JOIN account a ON a.account_key = x.account_key OR (x.account_key IS NULL AND a.account_id = x.account_id)
+  LEFT JOIN payment p ON x.kind = 'unapplied' AND x.status = 'open' AND p.account_key = x.account_key AND p.payment_id = x.external_id
   LEFT JOIN stream_head h ON h.account_key = a.account_key`;
 
 export function toException(row: RawException): ExceptionRow {

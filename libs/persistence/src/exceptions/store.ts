@@ -1,8 +1,9 @@
-import type { Actor, Json } from '#domain';
+import { DomainError, digestOf, type Actor, type Json, type Resolution } from '#domain';
 import type { Database } from '../database/database.js';
 import type { FactSettings } from '../facts/fact-writer.js';
 import type { ExceptionFilter, ExceptionRow, ExceptionStore } from './ports.js';
 import { SELECT_EXCEPTION, toException, type RawException } from './rows.js';
+import { resolveException, wasResolved } from './resolve.js';
 import { changeClaim } from './settle.js';
 
 /** The queue of what needs a person. */
@@ -42,6 +43,18 @@ export class PostgresExceptions implements ExceptionStore {
       exceptionId,
     ]);
     return row === undefined ? null : { ...toException(row), content: await this.contentOf(row) };
+  }
+
+  async resolve(actor: Actor, exceptionId: string, resolution: Resolution): Promise<void> {
+    const opened = await this.get(exceptionId);
+    if (opened === null) throw new DomainError('unknown-reference', `There is no exception ${exceptionId}.`);
+    try {
+      await resolveException(this.database, this.settings, opened, actor, resolution);
+    } catch (error) {
+      // The same decision may have been made at the same moment: then it is the answer.
+      const now = error instanceof DomainError ? await this.get(exceptionId) : null;
+      if (now === null || !wasResolved(now, digestOf(resolution))) throw error;
+    }
   }
 
   async claim(actor: Actor, exceptionId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { event, later, paymentEvents, paymentFailed, reversalEvents, type Actor, type EventMap } from '#domain';
+import { event, later, paymentEvents, paymentFailed, reversalEvents, type EventMap } from '#domain';
 import { itemsById, paymentById } from '../ledger/open-items.js';
 import { linesOfPayment } from '../ledger/standing.js';
 import type { FactResult, PaymentFailureInput, PaymentInput } from '../ports.js';
@@ -34,7 +34,6 @@ export async function applyPayment(
   writer: FactWriter,
   fact: Fact<PaymentInput>,
   recordedId: string,
-  by?: Actor,
 ): Promise<FactResult> {
   const { amount, receivedOn, invoiceNumbers = [], method = null } = fact.content;
   const received = event(
@@ -43,7 +42,7 @@ export async function applyPayment(
     receivedOn,
   );
   const payment = { paymentId: recordedId, amount: amount.minor, receivedOn, invoiceNumbers };
-  return writer.accept(fact, [received, ...paymentEvents(await writer.ledger(), payment)], recordedId, undefined, by);
+  return writer.accept(fact, [received, ...paymentEvents(await writer.ledger(), payment)], recordedId);
 }
 
 /** Records that a payment did not come; no money has moved. */

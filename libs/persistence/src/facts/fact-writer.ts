@@ -27,6 +27,8 @@ export interface FactSettings {
   readonly smallDifference: Readonly<Record<string, number>>;
   /** Told when news were queued, before the commit. */
   readonly hint: () => void;
+  /** Who acts where it is not the sender: the person who places what the sender could not. */
+  readonly by?: Actor;
   /** Given with `batch`: whoever flushes it then lets this follow. */
   readonly credit?: CreditWatch;
   /** Where personal parts of exceptions are sealed. */
@@ -220,16 +222,12 @@ export class FactWriter {
     batch.rows(OUTBOX, [[this.account.accountKey, 'news']]);
   }
 
-  /**
-   * Writes the events of a fact with its inbox entry; without events only the entry.
-   * @param by who acts: the sender, or the person who placed what the sender could not.
-   */
+  /** Writes the events of a fact with its inbox entry; without events only the entry. */
   async accept(
     fact: Fact,
     events: readonly NewEvent[],
     recordedId = fact.externalId,
     also: (batch: Batch) => void = () => undefined,
-    by: Actor = fact.actor,
   ): Promise<FactResult> {
     const { accountKey } = this.account;
     const entry = (batch: Batch, seq: number): void => {
@@ -242,7 +240,7 @@ export class FactWriter {
       if (this.settings.batch === undefined) await batch.flush(this.query);
       return { kind: 'accepted', accountKey, seq: this.head.seq };
     }
-    const seq = await this.write({ commandId: commandOf(fact), actor: by, events }, entry);
+    const seq = await this.write({ commandId: commandOf(fact), actor: this.settings.by ?? fact.actor, events }, entry);
     return { kind: 'accepted', accountKey, seq };
   }
 }

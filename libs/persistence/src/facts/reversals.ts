@@ -48,7 +48,9 @@ export function applyTurn(writer: FactWriter, fact: Fact, payment: InboxEntry): 
   if (fact.kind === 'reversal') return applyReversal(writer, fact as Fact<ReversalInput>, recordedId);
   const { paymentId } = fact.content as ReinstatementInput;
   const actor = { id: payment.source, role: 'integration' } as const;
-  return applyReinstatement(writer, fact as Fact<ReinstatementInput>, { actor, externalId: paymentId, recordedId });
+  // A corrected payment was received anew, under its sender's id with the number of the correction.
+  const externalId = `${paymentId}${/#\d+$/.exec(recordedId)?.[0] ?? ''}`;
+  return applyReinstatement(writer, fact as Fact<ReinstatementInput>, { actor, externalId, recordedId });
 }
 
 /** What may be set free by it. */

@@ -3,6 +3,7 @@ export * from './agreements.js';
 export * from './audit.js';
 export * from './cases.js';
 export * from './decisions.js';
+export * from './exceptions.js';
 export * from './history.js';
 export * from './imports.js';
 export * from './intake.js';
