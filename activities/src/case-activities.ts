@@ -1,8 +1,9 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/activity';
 import { RECORD_ERROR, type AppendAnswer, type AppendRequest, type StoredCommand } from '#contracts';
 import type { PlainDate, ResolvedCalendar, Strategy } from '#domain';
 import { isPermanent, messageOf } from './errors.js';
-import { replyToOf, smtpMessageIdOf, type CaseActivityDeps, type DeliveryOutcome, type OutgoingMail } from './ports.js';
+import { mail, print, type DeliveryRequest } from './letters/deliver.js';
+import type { CaseActivityDeps, DeliveryOutcome } from './ports.js';
 
 export interface LookUpRequest {
   readonly accountKey: string;
@@ -10,9 +11,6 @@ export interface LookUpRequest {
   readonly commandId: string;
   readonly contentDigest: string | null;
 }
-
-/** Heartbeat of a delivery: a worker that dies is noticed within seconds, not after the whole timeout. */
-const HEARTBEAT_MS = 3_000;
 
 /** Everything a case does outside its workflow. Each is safe to run twice: what it writes is keyed by command. */
 export function createCaseActivities(deps: CaseActivityDeps) {
@@ -41,7 +39,13 @@ export function createCaseActivities(deps: CaseActivityDeps) {
      * Hands a stored letter to the mailer, once. Answers how it ended for certain; throws when that is unknown. What
      * goes wrong before the mailer is reached is a certain failure.
      */
-    deliver: (request: { messageId: string; attempt: number }): Promise<DeliveryOutcome> => deliver(deps, request),
+    deliver: (request: DeliveryRequest): Promise<DeliveryOutcome> => mail(deps, request),
+
+    /**
+     * Hands a stored letter to the printer. A second run finds what the first left, so that it may be tried again;
+     * answers how it ended for certain, and throws while that is unknown.
+     */
+    print: (request: DeliveryRequest): Promise<DeliveryOutcome> => print(deps, request),
   };
 }
 export type CaseActivities = ReturnType<typeof createCaseActivities>;
@@ -69,39 +73,4 @@ async function lookUp(deps: CaseActivityDeps, request: LookUpRequest): Promise<A
   const { contentDigest, firstSeq: _first, lastSeq: _last, ...command } = found;
   if (contentDigest !== request.contentDigest) return { ...answer, kind: 'duplicate', commands: [] };
   return { ...answer, kind: 'known', commands: [command satisfies StoredCommand] };
-}
-
-async function deliver(
-  deps: CaseActivityDeps,
-  request: { messageId: string; attempt: number },
-): Promise<DeliveryOutcome> {
-  const prepared = await prepare(deps, request);
-  if ('error' in prepared) return { outcome: 'failed', error: prepared.error };
-  const context = Context.current();
-  const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
-  try {
-    return await deps.mailer.deliver(prepared);
-  } finally {
-    clearInterval(beat);
-  }
-}
-
-async function prepare(
-  deps: CaseActivityDeps,
-  { messageId, attempt }: { messageId: string; attempt: number },
-): Promise<OutgoingMail | { error: string }> {
-  try {
-    const letter = await deps.reads.letter(messageId);
-    if (letter === null) return { error: `letter ${messageId} is not in the record` };
-    // Whoever asked for paper is not written to by e-mail instead.
-    if (letter.channel !== 'email') return { error: `there is no printer for letters on paper (${messageId})` };
-    const contact = await deps.people.currentContact(letter.accountKey, letter.contactId);
-    const to = contact?.email;
-    if (!to) return { error: `contact ${letter.contactId} has no e-mail address` };
-    const { subject, text, html } = letter;
-    const replyTo = replyToOf(deps.replyTo, letter.caseId);
-    return { from: deps.from, to, subject, text, html, messageId: smtpMessageIdOf(messageId, attempt), replyTo };
-  } catch (error) {
-    return { error: `not handed over: ${messageOf(error)}` };
-  }
 }

@@ -1,5 +1,12 @@
-import type { PlainDate, ResolvedCalendar } from '#domain';
-import type { ClockStore, HouseStore, OutboxStore, PersonStore, ReadModels, RecordStore } from '#persistence';
+import type { Instant, PlainDate, ResolvedCalendar } from '#domain';
+import type { ClockStore, DocumentStore, HouseStore, OutboxStore, RecordStore } from '#persistence';
+
+/** A file sent along, under a name of letters, digits, dots, dashes and underscores. */
+export interface Attachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly content: Buffer;
+}
 
 /** An e-mail ready to go: exactly the bytes that were stored when it was rendered. */
 export interface OutgoingMail {
@@ -12,6 +19,21 @@ export interface OutgoingMail {
   readonly messageId: string;
   /** Where answers, and what the mail servers send back, are to go; null: nowhere in particular. */
   readonly replyTo: string | null;
+  /** When the attempt began, by the record: the same attempt has the same bytes. */
+  readonly date: Instant;
+  readonly attachments: readonly Attachment[];
+}
+/** A letter ready for the envelope. */
+export interface OutgoingPaper {
+  readonly messageId: string;
+  readonly attempt: number;
+  /** Local date of the attempt: letters of one day go out together. */
+  readonly date: PlainDate;
+  readonly pdf: Buffer;
+  readonly pages: number;
+  /** Where it goes, as ISO 3166-1 code; null: unknown. */
+  readonly country: string | null;
+  readonly enclosures: readonly Attachment[];
 }
 /** How a hand-over ended for certain; whoever cannot tell throws. */
 export type DeliveryOutcome =
@@ -20,6 +42,14 @@ export type DeliveryOutcome =
 /** Hands a letter to the outside. `failed` only when it certainly did not leave; throws when that is unknown. */
 export interface Mailer {
   deliver(mail: OutgoingMail): Promise<DeliveryOutcome>;
+}
+
+/**
+ * Hands a letter to whoever prints. The same letter again is answered the same and is not handed over a second time.
+ * `failed` only when it certainly was not handed over; throws when that is unknown.
+ */
+export interface Printer {
+  deliver(letter: OutgoingPaper): Promise<DeliveryOutcome>;
 }
 
 /** One page of a morning's sweep. */
@@ -33,11 +63,11 @@ export interface SweepPage {
 /** What the activities of a case need from the world. */
 export interface CaseActivityDeps {
   readonly record: Pick<RecordStore, 'append' | 'read' | 'command' | 'now'>;
-  readonly reads: Pick<ReadModels, 'letter'>;
-  readonly people: Pick<PersonStore, 'currentContact'>;
+  readonly documents: Pick<DocumentStore, 'outgoing' | 'byDigest'>;
   readonly house: Pick<HouseStore, 'strategy'>;
   readonly clock: Pick<ClockStore, 'retire'>;
   readonly mailer: Mailer;
+  readonly printer: Printer;
   readonly resolveCalendar: (request: {
     zone: string;
     calendar: string;

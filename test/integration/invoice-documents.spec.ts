@@ -158,7 +158,7 @@ describe('the statement of account', () => {
       const opened = event('dispute.opened', {
         disputeId: 'd-1',
         itemId: 'inv-1',
-        amount: eur(15),
+        amount: eur(8),
         category: 'quality',
         statement: { personal: 'broken' },
         owner: null,
@@ -172,8 +172,8 @@ describe('the statement of account', () => {
       });
       expect((await statementAt('2026-05-03')).aging.disputed).toBe(0);
       const disputed = await statementAt('2026-05-04');
-      expect(disputed.lines).toMatchObject([{ invoiceNumber: '1', disputed: 15_00, daysOverdue: 93, bucket: '90+' }]);
-      expect(disputed.aging.disputed).toBe(15_00);
+      expect(disputed.lines).toMatchObject([{ invoiceNumber: '1', disputed: 8_00, daysOverdue: 93, bucket: '90+' }]);
+      expect(disputed.aging.disputed).toBe(8_00);
       expect(await own.stores.reads.statementFacts('nobody', '2026-05-04')).toBeNull();
     } finally {
       await own.close();

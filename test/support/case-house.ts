@@ -11,6 +11,8 @@ import {
   type CaseActivities,
   type Mailer,
   type OutgoingMail,
+  type OutgoingPaper,
+  type Printer,
 } from '#activities';
 import {
   caseStart,
@@ -76,6 +78,9 @@ export interface HouseOptions {
   readonly rollOver?: RollOverPolicy;
   /** What becomes of a letter; default: sent. Letters handed over are kept in `mail` either way. */
   readonly deliver?: (mail: OutgoingMail) => ReturnType<Mailer['deliver']>;
+  /** Real ways out instead of those that keep what they are handed. */
+  readonly mailer?: Mailer;
+  readonly printer?: Printer;
   /** Wraps or replaces activities, to make the outside misbehave. */
   readonly tamper?: (activities: CaseActivities) => CaseActivities;
   readonly patience?: ConstructorParameters<typeof ClockDriver>[0]['patience'];
@@ -87,6 +92,8 @@ export interface HouseOptions {
 
 export class CaseHouse {
   readonly mail: OutgoingMail[] = [];
+  /** Letters handed to a printer that is not one of the test's own. */
+  readonly paper: OutgoingPaper[] = [];
   readonly log: { msg: string; facts: object }[] = [];
 
   private constructor(
@@ -153,10 +160,16 @@ export class CaseHouse {
     const { engine, keys } = this.parts;
     const activities = createCaseActivities({
       ...this.stores,
-      mailer: {
+      mailer: this.options.mailer ?? {
         deliver: async (mail) => {
           this.mail.push(mail);
           return this.options.deliver?.(mail) ?? { outcome: 'sent', proof: '250 kept' };
+        },
+      },
+      printer: this.options.printer ?? {
+        deliver: async (letter) => {
+          this.paper.push(letter);
+          return { outcome: 'sent', proof: 'print:kept' };
         },
       },
       resolveCalendar,

@@ -5,7 +5,7 @@ import { evolve, type AccountState, type Instant, type PlainDate, type ResolvedC
 import { describe, recordFailure } from './record-failures.js';
 
 /** Five tries within three seconds and their own time: whoever waits for an answer should learn soon. */
-const door = proxyLocalActivities<Omit<CaseActivities, 'deliver'>>({
+const door = proxyLocalActivities<Omit<CaseActivities, 'deliver' | 'print'>>({
   startToCloseTimeout: '5s',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s', maximumAttempts: 5 },
 });

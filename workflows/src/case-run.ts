@@ -17,7 +17,7 @@ import {
   type DecisionRequest,
   type NewsSignal,
 } from '#contracts';
-import { event, sendResult, stuckEvents, type AccountState, type Instant, type NewEvent } from '#domain';
+import { channelOf, event, sendResult, stuckEvents, type AccountState, type Instant, type NewEvent } from '#domain';
 import { CaseRecord } from './case-record.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { answerDecision, checkShapeAndRole } from './decision-desk.js';
@@ -31,6 +31,12 @@ const { deliver } = proxyActivities<Pick<CaseActivities, 'deliver'>>({
   startToCloseTimeout: '60s',
   heartbeatTimeout: '15s',
   retry: { maximumAttempts: 1 }, // a second try is a new attempt of the letter, decided on the record
+});
+/** A printer that is asked twice answers the same and prints once: what a crash interrupted is simply asked again. */
+const { print } = proxyActivities<Pick<CaseActivities, 'print'>>({
+  startToCloseTimeout: '60s',
+  heartbeatTimeout: '15s',
+  retry: { initialInterval: '1s', maximumAttempts: 5 },
 });
 const { driver } = proxySinks<CaseSinks>();
 const continueAsNew = makeContinueAsNewFunc<(snapshot: CaseSnapshot) => Promise<void>>({ workflowType: ACCOUNT_CASE });
@@ -251,9 +257,9 @@ export class CaseRun {
     delivering.delete(letter.messageId);
   }
 
-  private async handOver({ messageId, attempt }: Letter): Promise<SendResult> {
+  private async handOver({ messageId, attempt, draft }: Letter): Promise<SendResult> {
     try {
-      return await deliver({ messageId, attempt });
+      return await (channelOf(draft) === 'letter' ? print : deliver)({ messageId, attempt });
     } catch (error) {
       if (isCancellation(error)) throw error;
       return { outcome: 'unknown', error: describe(error) };

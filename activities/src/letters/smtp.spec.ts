@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { createSmtpMailer, OutcomeUnknown } from './smtp.js';
 
@@ -11,6 +12,8 @@ const MAIL = {
   html: '<p>Dear Accounts Payable,</p>\n',
   messageId: '<m-1.1@amicable.invalid>',
   replyTo: null,
+  date: '2026-03-10T08:00:00.000Z',
+  attachments: [],
 };
 const QUICK = { connect: 1_000, greeting: 300, silence: 300 };
 
@@ -100,6 +103,26 @@ describe('an accepted letter', () => {
     expect(accepted[0]).toContain('Message-ID: <m-1.1@amicable.invalid>');
     expect(accepted[0]).toContain('multipart/alternative');
     expect(accepted[0]).toContain('Dear Accounts Payable,');
+  });
+
+  it('carries its files under their names; the same attempt is the same message, byte for byte', async () => {
+    const { url, accepted } = await smtp({});
+    const content = Buffer.from('%PDF-1.7 \u0000\ufffe invoice');
+    const attachments = [{ filename: 'Invoice-4711.pdf', contentType: 'application/pdf', content }];
+    const mailer = createSmtpMailer(url);
+    await mailer.deliver({ ...MAIL, attachments });
+    await mailer.deliver({ ...MAIL, attachments });
+    await mailer.deliver({ ...MAIL, messageId: '<m-1.2@amicable.invalid>', attachments });
+    const [first, second, third] = accepted;
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+    expect(first).toContain('Date: Tue, 10 Mar 2026 08:00:00 +0000');
+    const message = await PostalMime.parse(first!);
+    expect(message.attachments.map(({ filename, mimeType, disposition }) => [filename, mimeType, disposition])).toEqual(
+      [['Invoice-4711.pdf', 'application/pdf', 'attachment']],
+    );
+    expect(Buffer.from(message.attachments[0]!.content as ArrayBuffer).equals(content)).toBe(true);
+    expect([message.text?.trim(), message.html?.trim()]).toEqual([MAIL.text.trim(), MAIL.html.trim()]);
   });
 });
 

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { DeliveryOutcome, Mailer, OutgoingMail } from '../ports.js';
 
 /** Milliseconds that the server may take; a silence after the text was handed over leaves the outcome unknown. */
@@ -45,10 +46,7 @@ async function deliver(url: string, timeouts: SmtpTimeouts, mail: OutgoingMail):
     done();
   });
   try {
-    const { replyTo, ...rest } = mail;
-    // What servers send back (bounces) comes to the same place as what people answer.
-    const answers = replyTo === null ? {} : { replyTo, envelope: { from: replyTo, to: mail.to } };
-    const { response } = await transport.sendMail({ ...rest, ...answers });
+    const { response } = await transport.sendMail(contentOf(mail));
     return { outcome: 'sent', proof: response };
   } catch (error) {
     if (text.begun && !isRefusalOfText(error)) {
@@ -60,6 +58,15 @@ async function deliver(url: string, timeouts: SmtpTimeouts, mail: OutgoingMail):
   } finally {
     transport.close();
   }
+}
+
+/** The same attempt is the same message, byte for byte: its date is that of the record, its boundary follows its id. */
+function contentOf({ attachments, date, replyTo, ...mail }: OutgoingMail): SendMailOptions & { baseBoundary: string } {
+  const baseBoundary = createHash('sha256').update(mail.messageId).digest('hex').slice(0, 32);
+  // What servers send back (bounces) comes to the same place as what people answer.
+  const answers = replyTo === null ? {} : { replyTo, envelope: { from: replyTo, to: mail.to } };
+  const files = attachments.map((one) => ({ ...one }));
+  return { ...mail, ...answers, date: new Date(date), baseBoundary, attachments: files };
 }
 
 async function* noting(message: AsyncIterable<unknown>, text: { begun: boolean }): AsyncGenerator<unknown> {

@@ -25,6 +25,7 @@ import {
 } from '#platform';
 import {
   createCaseActivities,
+  createFilePrinter,
   createSmtpMailer,
   createSweepActivities,
   type CaseActivities,
@@ -128,6 +129,7 @@ function activitiesOver(
     ...createCaseActivities({
       ...stores,
       mailer: config.smtpUrl === null ? NO_MAILER : createSmtpMailer(config.smtpUrl),
+      printer: createFilePrinter(config.printDir),
       resolveCalendar,
       from: `${JSON.stringify(house.sender.name)} <accounts@amicable.invalid>`,
       replyTo: config.replyTo,

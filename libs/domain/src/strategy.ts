@@ -1,3 +1,4 @@
+import type { PostalAddress } from './primitives.js';
 import type { LetterTemplate } from './letters/draft.js';
 import type { Reason } from './vocabulary.js';
 
@@ -64,6 +65,8 @@ export interface Strategy {
     readonly contactPerson: string;
     readonly phone: string;
     readonly payLink: string;
+    /** Where we live: the return line of letters on paper, and what tells an address abroad. */
+    readonly address?: PostalAddress;
   };
   /** Agencies a placement may name. */
   readonly agencies: readonly {

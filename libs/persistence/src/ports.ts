@@ -9,6 +9,8 @@ import type {
   EventType,
   Instant,
   Json,
+  LetterChannel,
+  LetterDraft,
   LetterTemplate,
   Money,
   NewEvent,
@@ -140,6 +142,34 @@ export interface StoredDocument {
   readonly digest: string;
   readonly content: Buffer;
 }
+/** A letter on its way out, or looked at again: the same whenever it is read, until its addressee is erased. */
+export interface OutgoingLetter {
+  readonly messageId: string;
+  /** The last attempt to send it. */
+  readonly attempt: number;
+  readonly channel: LetterChannel;
+  readonly accountKey: string;
+  readonly accountId: string;
+  readonly caseId: string;
+  readonly contactId: string;
+  readonly draft: LetterDraft;
+  /** Local date of its rendering: what is printed on paper. */
+  readonly date: PlainDate;
+  /** When the attempt began, and its local date; null: it has not. */
+  readonly sendingAt: Instant | null;
+  readonly sendingOn: PlainDate | null;
+  /** Proof of `message.sent`; null: it has not left. */
+  readonly proof: string | null;
+  /** Names as approved, addresses as they were when the attempt began; null where erased or unknown. */
+  readonly accountName: string | null;
+  readonly contactName: string | null;
+  readonly email: string | null;
+  readonly address: PostalAddress | null;
+  /** As stored; '' where the addressee was erased. */
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
 /** Files of invoices, encrypted under the account's key. A letter's copy is found by its digest, whatever came later. */
 export interface DocumentStore {
   /** Attaches a file to an invoice, or answers that it is there already; null: no such invoice on that account. */
@@ -148,6 +178,8 @@ export interface DocumentStore {
   ofInvoice(accountId: string, invoiceNumber: string): Promise<StoredDocument | null>;
   /** One file ever attached to an item, verified against its digest; null: never seen, or erased. */
   byDigest(accountKey: string, itemId: string, digest: string): Promise<StoredDocument | null>;
+  /** A letter whatever its status, with all that its delivery is made of; null: no such letter. */
+  outgoing(messageId: string): Promise<OutgoingLetter | null>;
 }
 
 /** A payment that was tried and did not come. Inbox key (source, paymentId and attempt). */

@@ -37,6 +37,7 @@ describe('loadStartConfig', () => {
       embedded: false,
       mappingsDir: join(projectRoot(), 'examples/mappings'),
       mailboxDir: join(projectRoot(), '.amicable/mailbox'),
+      printDir: join(projectRoot(), '.amicable/print'),
     });
   });
   it('runs on the real clock without the demo, unless told otherwise', () => {

@@ -38,6 +38,8 @@ export interface StartConfig {
   readonly mappingsDir: string;
   /** Folder of the local mailbox (one JSON file a message), absolute. */
   readonly mailboxDir: string;
+  /** Folder that letters on paper are handed to, a sub-folder a day, absolute. */
+  readonly printDir: string;
   /** On when `npm start` runs the servers itself: only then there are a local issuer and a mailbox page. */
   readonly embedded: boolean;
   /** Where answers to letters go: each letter asks for them at `<local part>+<caseId>@<domain>`; null: at nobody. */
@@ -121,6 +123,7 @@ const schema = z.object({
   AMICABLE_ROLL_OVER: rollOver.optional(),
   MAPPINGS: z.string().optional(),
   MAILBOX_DIR: z.string().optional(),
+  PRINT_DIR: z.string().optional(),
   EMBEDDED: onOff.default(false),
   REPLY_TO: z
     .string()
@@ -149,6 +152,7 @@ const REMEDIES: Record<Variable, string> = {
   AMICABLE_ROLL_OVER: 'JSON like {"quietMs":500,"afterActs":150,"atLatestActs":400}',
   MAPPINGS: 'a folder of mapping files, for example examples/mappings',
   MAILBOX_DIR: 'a folder for the local mailbox',
+  PRINT_DIR: 'a folder that the worker may write to, from which letters on paper are printed',
   EMBEDDED: 'on or off',
   REPLY_TO: 'the address that answers are to go to, without a plus sign, for example replies@mail.example.com',
   WEBHOOK_SECRETS:
@@ -195,6 +199,7 @@ export function loadStartConfig(env: Environment): StartConfig {
     keys: read.AMICABLE_KEYS === undefined ? readKeys(home) : parseKeys(read.AMICABLE_KEYS, 'AMICABLE_KEYS'),
     mappingsDir: absolute(read.MAPPINGS ?? join(projectRoot(), 'examples', 'mappings')),
     mailboxDir: absolute(read.MAILBOX_DIR ?? join(home, 'mailbox')),
+    printDir: absolute(read.PRINT_DIR ?? join(home, 'print')),
     embedded: read.EMBEDDED,
     replyTo: read.REPLY_TO ?? null,
     webhookSecrets: read.WEBHOOK_SECRETS ?? {},

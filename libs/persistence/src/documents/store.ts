@@ -3,9 +3,16 @@ import { attachDocument, invoiceFileName, type Actor } from '#domain';
 import type { Database, Query } from '../database/database.js';
 import { accountByClientId } from '../facts/accounts-table.js';
 import { FactWriter, type FactSettings } from '../facts/fact-writer.js';
+import { outgoingLetter } from './outgoing.js';
 import { decryptBytes, encryptBytes } from '../people/cipher.js';
 import { personOf, type Vault } from '../people/vault.js';
-import type { AttachedDocument, DocumentStore, InvoiceDocumentInput, StoredDocument } from '../ports.js';
+import type {
+  AttachedDocument,
+  DocumentStore,
+  InvoiceDocumentInput,
+  OutgoingLetter,
+  StoredDocument,
+} from '../ports.js';
 
 interface ItemRow {
   readonly account_key: string;
@@ -72,6 +79,10 @@ export class PostgresDocuments implements DocumentStore {
     const found = createHash('sha256').update(content).digest('hex');
     if (found !== digest) throw new Error(`the file of item ${itemId} is not the one with the digest ${digest}`);
     return { name: row.name, digest, content };
+  }
+
+  outgoing(messageId: string): Promise<OutgoingLetter | null> {
+    return outgoingLetter(this.database, this.vault, messageId);
   }
 }
 

@@ -61,7 +61,7 @@ async function render(draft: LetterDraft, vault: Vault, renderer: LetterRenderer
 }
 
 /** A value stored for a name: the text itself, or a person's details. */
-function nameOf(value: unknown): string | null {
+export function nameOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string')
     return value.name;

@@ -11,7 +11,8 @@ export interface PaperLetter {
   readonly sender: PaperSender;
   /** Company and person, in this order. */
   readonly names: readonly string[];
-  readonly address: PostalAddress;
+  /** Null: nobody knows where they live; an e-mail shows where it went instead. */
+  readonly address: PostalAddress | { readonly email: string } | null;
   readonly accountId: string;
   /** What an answer should name. */
   readonly reference: string;
@@ -70,7 +71,10 @@ function printWindow(sheet: Sheet, { sender, names, address }: PaperLetter): voi
   const from = fitting(sheet, returnLine(sender.name, sender.address ?? null), ADDRESS.width, [7, 6.5, 6, 5.5, 5]);
   sheet.text(from.line, ADDRESS.left, RETURN_BASELINE, { size: from.size });
   sheet.rule(ADDRESS.left, RETURN_BASELINE + 2, ADDRESS.left + sheet.width(from.line, { size: from.size }), 0.3);
-  const lines = addressLines(names, address, sender.address?.country ?? null);
+  const lines =
+    address === null || 'email' in address
+      ? [...names, ...(address === null ? [] : [String(address.email)])]
+      : addressLines(names, address, sender.address?.country ?? null);
   const leading = Math.min(13, (ADDRESS.bottom - ADDRESS.top) / lines.length);
   if (leading < 9.5) throw new UnprintableText('the address has too many lines for the window: shorten it');
   const sizes = [10, 9.5, 9, 8.5, 8, 7.5, 7].filter((size) => size <= leading - 1.5);

@@ -147,6 +147,9 @@ export class Sheet {
     return [...pieces, piece];
   }
 }
+/** Number of pages of a file made here. */
+export const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\n\/Type \/Page\n/g)?.length ?? 0;
+
 interface FontFile {
   hasGlyphForCodePoint(codePoint: number): boolean;
 }

@@ -47,13 +47,17 @@ export async function loadHouse(file = join(strategiesFolder(), 'house.yaml')): 
       limits: limit === UNLIMITED ? null : minorUnits(house.limits[limit] ?? {}),
     })),
     collectors: house.collectors,
-    sender: house.sender,
+    sender: senderOf(house.sender),
     agencies: house.agencies.map((agency) => ({
       ...agency,
       minimum: parseMoney(agency.minimum, agency.currency).minor,
     })),
     paidByApi: house.sources.filter(({ payments }) => payments === 'api').map(({ source }) => source),
   };
+}
+/** Without an address there is no such key: the digest of a strategy knows the difference. */
+function senderOf({ address, ...sender }: HouseDocument['sender']): Strategy['sender'] {
+  return address === undefined ? sender : { ...sender, address };
 }
 const UNLIMITED = 'unlimited';
 

@@ -128,7 +128,21 @@ export const houseDocument = z.strictObject({
   zone: z.string().refine(isZone, 'must be an IANA time zone such as Europe/Berlin'),
   calendar: text.describe('Holiday calendar such as DE, GB or none'),
   sweepAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a local time such as '08:30'"),
-  sender: z.strictObject({ name: text, contactPerson: text, phone: text, payLink: webAddress }),
+  sender: z.strictObject({
+    name: text,
+    contactPerson: text,
+    phone: text,
+    payLink: webAddress,
+    address: z
+      .strictObject({
+        lines: z.array(text).min(1, 'must have a line').max(3, 'must have at most three lines'),
+        postalCode: text,
+        city: text,
+        country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code such as DE'),
+      })
+      .optional()
+      .describe('Return address of letters on paper'),
+  }),
   limits: z.record(z.string(), amounts('What one decision may give up')).describe('Named approval limits'),
   people: z
     .array(
