@@ -69,16 +69,9 @@ async function mailOf(deps: CaseActivityDeps, letter: OutgoingLetter): Promise<P
   if (!to) return { error: `contact ${contactId} has no e-mail address` };
   const attachments = await enclosuresOf(deps.documents, letter);
   const date = letter.sendingAt ?? (await deps.record.now());
-  return {
-    from: deps.from,
-    to,
-    subject,
-    text,
-    html,
-    messageId: smtpMessageIdOf(messageId, attempt),
-    date,
-    attachments,
-  };
+  const replyTo = replyToOf(deps.replyTo, letter.caseId);
+  const id = smtpMessageIdOf(messageId, attempt);
+  return { from: deps.from, to, subject, text, html, messageId: id, replyTo, date, attachments };
 }
 
 async function paperOf(deps: CaseActivityDeps, letter: OutgoingLetter): Promise<Prepared<OutgoingPaper>> {

@@ -21,6 +21,9 @@ import { PreviewsService } from './decisions/previews.service.js';
 import { DEPS, type ApiDeps } from './deps.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { ExceptionsService } from './exceptions/exceptions.service.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { DocumentsService } from './documents/documents.service.js';
+import { PapersService } from './documents/papers.service.js';
 import { AccessLogInterceptor } from './http/access-log.interceptor.js';
 import { readBody } from './http/body.js';
 import { logAnswers } from './http/log.js';
@@ -69,6 +72,7 @@ export class ApiModule {
         ExceptionsController,
         OperationsController,
         AccountsController,
+        DocumentsController,
         AuditController,
         MailboxController,
         HealthController,
@@ -97,6 +101,8 @@ export class ApiModule {
         TasksService,
         OperationsService,
         AccountsService,
+        DocumentsService,
+        PapersService,
         AuditService,
         MailboxService,
         HealthService,

@@ -66,4 +66,5 @@ export interface MailboxLetter {
   readonly text: string;
   readonly html: string;
   readonly receivedAt: string;
+  readonly attachments?: readonly { readonly name: string; readonly bytes: number }[];
 }

@@ -103,6 +103,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{accountId}/invoices/{invoiceNumber}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an invoice, as it goes with letters now */
+        get: operations["documents-document"];
+        /** Attach the file of an invoice (PDF, at most 10 MB) */
+        put: operations["documents-attach"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{accountId}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of an account at a date: open items with their ages, credits, totals */
+        get: operations["documents-statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agency-reports": {
         parameters: {
             query?: never;
@@ -1191,6 +1226,23 @@ export interface paths {
         };
         /** The letters that went out, oldest first */
         get: operations["cases-letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/letters/{messageId}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A letter as PDF: what was printed, byte for byte, or what an e-mail would be on paper */
+        get: operations["documents-letter"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3078,6 +3130,13 @@ export interface components {
             /** @description Rows that said what was on record already */
             unchanged: number;
         };
+        InvoiceDocument: {
+            accountId: string;
+            bytes: number;
+            digest: string;
+            invoiceNumber: string;
+            name: string;
+        };
         Letter: {
             attempt: number;
             channel: string;
@@ -3098,6 +3157,10 @@ export interface components {
             to: string | null;
         };
         MailboxMessage: {
+            attachments: {
+                bytes: number;
+                name: string;
+            }[];
             html: string;
             messageId: string;
             /**
@@ -3277,7 +3340,7 @@ export interface components {
             text: string;
         };
         Problem: {
-            /** @description Stable; among them unauthenticated, idempotency-key-missing, malformed, if-match-missing, invalid, not-found, in-flight, duplicate, conflict, not-permitted, stale-version, closed, frozen, same-person, guard-unmet, wrong-step, draft-changed, over-limit, claimed, amount-mismatch, currency-mismatch, date-in-past, date-too-early, date-too-far, missing-field, unknown-reference, clock-is-real, not-quiet, unavailable, too-large, unsupported-media-type, bad-file, rows-rejected, internal */
+            /** @description Stable; among them unauthenticated, idempotency-key-missing, malformed, if-match-missing, invalid, not-found, in-flight, duplicate, conflict, not-permitted, stale-version, closed, frozen, same-person, guard-unmet, wrong-step, draft-changed, over-limit, claimed, amount-mismatch, currency-mismatch, date-in-past, date-too-early, date-too-far, missing-field, unknown-reference, clock-is-real, not-quiet, unavailable, not-reproducible, unprintable, too-large, unsupported-media-type, bad-file, rows-rejected, internal */
             code: string;
             correlationId: string;
             detail: string;
@@ -3339,6 +3402,48 @@ export interface components {
             detail: string;
             /** @description Where the row begins in the file; the header is line 1 */
             line: number;
+        };
+        StatementOfAccount: {
+            accountId: string;
+            accountName: string | null;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            asOf: string;
+            buckets: {
+                amount: components["schemas"]["Amount"];
+                /** @enum {string} */
+                bucket: "current" | "1-30" | "31-60" | "61-90" | "90+";
+                items: number;
+            }[];
+            credits: components["schemas"]["Amount"];
+            currency: string;
+            disputed: components["schemas"]["Amount"];
+            lines: {
+                amount: components["schemas"]["Amount"];
+                balance: components["schemas"]["Amount"];
+                bucket: ("current" | "1-30" | "31-60" | "61-90" | "90+") | null;
+                daysOverdue: number | null;
+                disputed: components["schemas"]["Amount"];
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                dueDate: string;
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                invoiceDate: string;
+                invoiceNumber: string;
+                /** @enum {string} */
+                kind: "invoice" | "credit-note";
+            }[];
+            overdue: components["schemas"]["Amount"];
+            seq: number;
+            total: components["schemas"]["Amount"];
+            unapplied: components["schemas"]["Amount"];
         };
         Strategy: {
             id: string;
@@ -3740,6 +3845,114 @@ export interface operations {
                     "application/json": {
                         accountId: string;
                     };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "documents-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+                invoiceNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file of the invoice */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "documents-attach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+                invoiceNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Exactly this file was there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDocument"];
+                };
+            };
+            /** @description Attached; letters carry it from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceDocument"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "documents-statement": {
+        parameters: {
+            query?: {
+                asOf?: string;
+                format?: "json" | "pdf";
+                language?: "en" | "de";
+            };
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As JSON, or with format=pdf as a PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementOfAccount"];
                 };
             };
             /** @description A refusal */
@@ -6573,6 +6786,38 @@ export interface operations {
                         items: components["schemas"]["Letter"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "documents-letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
                 };
             };
             /** @description A refusal */

@@ -31,6 +31,8 @@ export const PROBLEM_STATUS = {
   'clock-is-real': 409,
   'not-quiet': 504,
   unavailable: 503,
+  'not-reproducible': 409,
+  unprintable: 422,
   'too-large': 413,
   'unsupported-media-type': 415,
   'bad-file': 422,

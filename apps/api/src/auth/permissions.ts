@@ -11,6 +11,8 @@ export const WHO = {
   staff: STAFF,
   /** Who places what feeds could not place. */
   exceptions: ['collector', 'supervisor'],
+  /** Invoices' files and statements: the house's own systems fetch them too. */
+  documentReaders: [...STAFF, 'auditor', 'integration'],
   sweep: ['supervisor', 'admin'],
   sweepOneAccount: ['collector', 'supervisor', 'admin'],
   clock: ['supervisor', 'admin'],

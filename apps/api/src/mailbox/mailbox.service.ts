@@ -21,7 +21,7 @@ export class MailboxService {
     if (this.deps.embedded === null) throw notFound('There is a mailbox in embedded mode only.');
     permit(actor, WHO.staff);
     const letters = await this.deps.embedded.mailbox();
-    return letters.map(({ messageId, to, replyTo = null, subject, text, html, receivedAt }) => ({
+    return letters.map(({ messageId, to, replyTo = null, subject, text, html, receivedAt, attachments = [] }) => ({
       messageId,
       to,
       replyTo,
@@ -29,6 +29,7 @@ export class MailboxService {
       text,
       html,
       receivedAt,
+      attachments,
     }));
   }
 }

@@ -16,9 +16,16 @@ export const signInPage = (): string =>
 
 const letterEntry = (letter: MailboxLetter): string => `<li><details>
 <summary><strong>${escapeHtml(letter.subject)}</strong> to ${escapeHtml(letter.to)}, ${escapeHtml(letter.receivedAt)}</summary>
-<pre>${escapeHtml(letter.text)}</pre>
+${attachmentsOf(letter)}<pre>${escapeHtml(letter.text)}</pre>
 <iframe sandbox title="${escapeHtml(letter.subject)}" srcdoc="${escapeHtml(letter.html)}"></iframe>
 </details></li>`;
+
+/** What came with a letter, by name and size. */
+function attachmentsOf({ attachments = [] }: MailboxLetter): string {
+  if (attachments.length === 0) return '';
+  const files = attachments.map(({ name, bytes }) => `${escapeHtml(name)} (${Math.ceil(bytes / 1024)} KB)`);
+  return `<p>Attached: ${files.join(', ')}</p>\n`;
+}
 
 const document = (title: string, body: string): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} · Amicable</title>

@@ -1,6 +1,7 @@
 export * from './primitives.js';
 export * from './terms.js';
 export * from './decisions.js';
+export * from './documents.js';
 export * from './feeds.js';
 export * from './imports.js';
 export * from './inbound.js';

@@ -32,6 +32,7 @@ describe('the local mailbox', () => {
         subject: `Überfällig – ${number}`,
         text: `Offen: EUR 9,000.00\n.\nZeile nach einem Punkt ${'x'.repeat(200)}`,
         html: `<p>EUR 9,000.00 – „${number}“</p>`,
+        attachments: number === 2 ? [{ filename: 'Invoice-4711.pdf', content: Buffer.from('%PDF-1.7') }] : [],
       });
       expect(await readMailbox(dir)).toHaveLength(number);
     }
@@ -40,6 +41,7 @@ describe('the local mailbox', () => {
       [1, 2, 3].map((number) => `<msg-${number}.1@amicable.invalid>`),
     );
     expect(messages[0]).toMatchObject({ to: 'ap@example.com', subject: 'Überfällig – 1' });
+    expect(messages.map(({ attachments }) => attachments)).toEqual([[], [{ name: 'Invoice-4711.pdf', bytes: 8 }], []]);
     expect(messages[0]?.text).toBe(`Offen: EUR 9,000.00\n.\nZeile nach einem Punkt ${'x'.repeat(200)}`);
     expect(messages[0]?.html).toBe('<p>EUR 9,000.00 – „1“</p>');
     expect(readdirSync(dir).every((name) => name.endsWith('.json'))).toBe(true);

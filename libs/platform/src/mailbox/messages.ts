@@ -13,6 +13,8 @@ export interface MailboxMessage {
   readonly html: string;
   /** System instant of the arrival. */
   readonly receivedAt: string;
+  /** Names and sizes of the files that came along; absent in messages from before there were any. */
+  readonly attachments?: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 /** Every message of the mailbox, oldest first; an absent folder is an empty mailbox. */

@@ -79,6 +79,10 @@ function toMessage(email: Email, recipients: readonly string[], now: Date): Mail
     text: asSent(email.text),
     html: asSent(email.html),
     receivedAt: now.toISOString(),
+    attachments: email.attachments.map(({ filename, content }) => ({
+      name: filename ?? '',
+      bytes: typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength,
+    })),
   };
 }
 

@@ -4,6 +4,7 @@ export * from './audit.js';
 export * from './cases.js';
 export * from './decisions.js';
 export * from './exceptions.js';
+export * from './documents.js';
 export * from './history.js';
 export * from './imports.js';
 export * from './intake.js';

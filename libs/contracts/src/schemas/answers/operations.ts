@@ -72,6 +72,7 @@ export const mailboxAnswer = pageOf(
       html: z.string(),
       replyTo: z.string().nullable(),
       receivedAt: instantAnswer,
+      attachments: z.array(z.strictObject({ name: z.string(), bytes: countAnswer })),
     })
     .meta({ id: 'MailboxMessage' }),
 );
