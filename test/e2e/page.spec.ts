@@ -38,6 +38,32 @@ inBrowser('the page, in a real browser', () => {
     expect(await page.locator('#person').inputValue()).toBe('erp');
   });
 
+  it('looks at a file before taking it in, and tells what was rejected', async () => {
+    const lines = [
+      'paymentId,accountId,amount,currency,receivedOn',
+      'F-1,later,10.00,EUR,2026-02-31',
+      'F-2,later,20.00,EUR,2026-03-01',
+    ];
+    await page.getByRole('link', { name: 'Files' }).click();
+    const files = page.locator('[data-form=import]');
+    await files.getByLabel('Kind').selectOption('payments');
+    await files.getByLabel('File').setInputFiles({
+      ...{ name: 'payments.csv', mimeType: 'text/csv' },
+      buffer: Buffer.from(`${lines.join('\r\n')}\r\n`),
+    });
+    await files.getByRole('button', { name: 'Look first' }).click();
+    const looked = files.locator('[data-import=looked]');
+    await looked.waitFor();
+    expect(await looked.getByRole('region', { name: 'First rows' }).innerText()).toContain('F-2');
+    expect(await looked.getByRole('region', { name: 'Rejected rows' }).innerText()).toContain('receivedOn');
+    await files.getByRole('button', { name: 'Take it in' }).click();
+    const taken = files.locator('[data-import=taken]');
+    await taken.waitFor();
+    expect(await taken.locator('dl').first().innerText()).toMatch(/Taken\s+1[\s\S]+Rejected\s+1/);
+    await page.getByRole('link', { name: 'Books' }).click();
+    await page.getByRole('heading', { name: 'Books' }).waitFor();
+  });
+
   it('takes an account and an overdue invoice from the books', async () => {
     const account = feed(page, 'Account');
     await account.getByLabel('Account ID').fill('A-1');

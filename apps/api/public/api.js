@@ -19,18 +19,27 @@ export class Refusal extends Error {
   }
 }
 
-/** @throws Refusal */
-export async function call(method, path, { body, headers = {} } = {}) {
+/** Sends JSON. @throws Refusal */
+export const call = (method, path, { body, headers = {} } = {}) =>
+  exchange(method, path, body === undefined ? undefined : JSON.stringify(body), {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...headers,
+  });
+/** Sends a file as it is. @throws Refusal */
+export const upload = async (path, query, file, headers = {}) =>
+  (await exchange('POST', withQuery(path, query), file, { 'content-type': typeOf(file), ...headers })).body;
+const typeOf = ({ name }) => (/\.xml$/i.test(name) ? 'application/xml' : 'text/csv');
+
+async function exchange(method, path, body, headers) {
   const token = session()?.token;
   const request = {
     method,
     headers: {
       accept: 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body }),
   };
   let response;
   let text;

@@ -4,6 +4,7 @@ import { booksPage } from './books.js';
 import { casePage } from './case.js';
 import { clockPanel } from './clock.js';
 import { announce, h, show } from './dom.js';
+import { filesPage } from './files.js';
 import { problemBox } from './problem.js';
 import { personSwitch, signInPage } from './sign-in.js';
 import { workPage } from './worklist.js';
@@ -13,14 +14,17 @@ const content = document.getElementById('content');
 const ROUTES = [
   [/^#\/cases\/(.+)$/, ([, caseId]) => casePage(decodeURIComponent(caseId)), 'Case'],
   [/^#\/books$/, booksPage, 'Books'],
+  [/^#\/files$/, filesPage, 'Files'],
   [/^/, workPage, 'Work'],
 ];
 const NO_CASES = 'integration';
+/** Pages for those who report what the books say. */
+const OF_THE_BOOKS = ['#/books', '#/files'];
 const clock = clockPanel(() => draw({ keepFocus: true }));
 
 function header() {
   const here = (href) =>
-    location.hash === href || (href === '#/' && !location.hash.startsWith('#/books')) ? 'page' : undefined;
+    location.hash === href || (href === '#/' && !OF_THE_BOOKS.includes(location.hash)) ? 'page' : undefined;
   const link = (href, label) => h('a', { href, 'aria-current': here(href) }, label);
   return [
     h('a', { class: 'brand', href: '#/' }, 'Amicable'),
@@ -29,6 +33,7 @@ function header() {
       { 'aria-label': 'Pages' },
       link('#/', 'Work'),
       link('#/books', 'Books'),
+      link('#/files', 'Files'),
       h('a', { href: '/mailbox', target: '_blank' }, 'Mailbox'),
       h('a', { href: '/docs', target: '_blank' }, 'API'),
     ),
@@ -47,7 +52,7 @@ async function draw({ keepFocus = false } = {}) {
     return;
   }
   // The ERP reads no cases: its place is the books.
-  if (session().role === NO_CASES && !location.hash.startsWith('#/books')) {
+  if (session().role === NO_CASES && !OF_THE_BOOKS.includes(location.hash)) {
     location.hash = '#/books';
     return;
   }

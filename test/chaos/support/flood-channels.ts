@@ -16,7 +16,7 @@ export interface Parcel {
   readonly payments: readonly Paid[];
 }
 export type Channel = 'api' | 'file' | 'webhook';
-export const CHANNELS: readonly Channel[] = ['api'];
+export const CHANNELS: readonly Channel[] = ['api', 'file', 'webhook'];
 
 /** The client in whose name everything is sent. */
 export const CLIENT = 'erp';
