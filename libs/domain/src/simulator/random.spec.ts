@@ -64,6 +64,23 @@ function checkRecord(events: Record_): void {
     checkHarshStep(events, one);
   }
   checkRestraint(events);
+  checkAnswers(events);
+}
+
+/** While a reply lies unanswered nobody is reminded, and each reply has one task (3.2). */
+function checkAnswers(events: Record_): void {
+  const open = new Set<string>();
+  const tasks = new Map<string, string>();
+  for (const one of events) {
+    if (one.type === 'message.replied' && !one.data.automatic) open.add(`reply-${one.data.replyId}`);
+    if (one.type === 'task.created' && one.data.subject?.startsWith('reply-') === true) {
+      expect([...tasks.values()]).not.toContain(one.data.subject);
+      tasks.set(one.data.taskId, one.data.subject);
+    }
+    if (one.type === 'task.completed') open.delete(tasks.get(one.data.taskId) ?? '');
+    if (one.type === 'message.sending' && /reminder/.test(one.data.messageId)) expect([...open]).toEqual([]);
+  }
+  expect([...open].filter((subject) => ![...tasks.values()].includes(subject))).toEqual([]);
 }
 
 function checkHarshStep(events: Record_, one: StoredEvent): void {

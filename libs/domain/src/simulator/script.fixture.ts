@@ -3,6 +3,10 @@ import { addDays } from '../calendar/dates.js';
 import { DECISION_NAMES } from '../decisions/catalogue.js';
 import type { DecisionName } from '../decisions/payloads.js';
 import { DomainError } from '../errors.js';
+import { judgeAgencyStatus, judgeRemittance } from '../facts/agency.js';
+import { paymentFailed } from '../facts/payment-failure.js';
+import type { FactJudgement } from '../facts/refusal.js';
+import { judgeReply } from '../facts/reply.js';
 import type { Actor } from '../primitives.js';
 import {
   axel,
@@ -27,7 +31,10 @@ const PEOPLE: readonly Actor[] = [clara, carl, sam, sofia, lena, erp, axel];
 export type Step =
   | { readonly kind: 'decide'; readonly decision: DecisionName; readonly who: number; readonly pick: number }
   | { readonly kind: 'pay'; readonly percent: number; readonly backdated: number }
-  | { readonly kind: 'reverse' | 'deliver' | 'bounce' | 'sweep' | 'approve'; readonly pick: number }
+  | {
+      readonly kind: 'reverse' | 'deliver' | 'bounce' | 'sweep' | 'approve' | 'reply' | 'fail' | 'report' | 'remit';
+      readonly pick: number;
+    }
   | { readonly kind: 'days'; readonly days: number; readonly hours: number };
 
 const natural = fc.nat(99);
@@ -51,7 +58,7 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 3,
+    weight: 5,
     arbitrary: fc.record({
       kind: fc.constantFrom(
         'reverse' as const,
@@ -59,6 +66,10 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
         'deliver' as const,
         'bounce' as const,
         'sweep' as const,
+        'reply' as const,
+        'fail' as const,
+        'report' as const,
+        'remit' as const,
       ),
       pick: natural,
     }),
@@ -251,10 +262,49 @@ export function play(sim: Simulation, step: Step, index: number): void {
       else sim.fact([{ type: 'message.bounced', data: { messageId: message.messageId, reason: 'r' } }]);
       return;
     }
+    case 'reply':
+    case 'fail':
+    case 'report':
+    case 'remit':
+      return feed(sim, step.kind, step.pick, index);
     case 'sweep':
       sim.sweep();
       return;
     case 'days':
       sim.advance(new Date(Date.parse(sim.now) + step.days * 86_400_000 + step.hours * 3_600_000).toISOString());
   }
+}
+
+/** What machines relay, sensible or not; what the core leaves to a person changes nothing. */
+function feed(sim: Simulation, kind: 'reply' | 'fail' | 'report' | 'remit', pick: number, index: number): void {
+  const placementId = caseOf(sim).placement?.placementId ?? 'none';
+  const reference = `R-${index}`;
+  switch (kind) {
+    case 'reply': {
+      const about = { replyId: `r-${index}`, contactId: pick % 2 === 0 ? 'c1' : null, messageId: null };
+      const said = { repliedAt: sim.now, automatic: pick % 4 === 0, subject: 's', text: 't' };
+      return recorded(sim, judgeReply(sim.state, { ...about, ...said }));
+    }
+    case 'fail': {
+      const failure = { paymentId: `F-${index}`, source: 'shop', failedOn: sim.today, reason: 'r', method: null };
+      return sim.fact([paymentFailed({ ...failure, amount: eur(1 + pick) })]);
+    }
+    case 'report': {
+      const status = (['accepted', 'rejected', 'collecting', 'returned', 'closed'] as const)[pick % 5]!;
+      return recorded(sim, judgeAgencyStatus(sim.state, { placementId, status, reference }, null));
+    }
+    case 'remit': {
+      const items = sim.state.items.map((item) => ({ ...item, writtenOff: 0 }));
+      const open = items.reduce((sum, item) => sum + Math.max(0, item.balance), 0);
+      const gross = Math.max(1, Math.floor((open * (1 + (pick % 4))) / 3));
+      const fee = Math.floor(gross / 10);
+      const amounts = { gross: eur(gross), fee: eur(fee), net: eur(gross - fee) };
+      const report = { placementId, reference, ...amounts, receivedOn: sim.today, invoiceNumbers: [] };
+      const view = { currency: 'EUR', smallDifference: 100, items };
+      return recorded(sim, judgeRemittance(sim.state, view, report, { source: 'agency', agencyId: null }));
+    }
+  }
+}
+function recorded(sim: Simulation, judgement: FactJudgement): void {
+  if ('events' in judgement) sim.fact(judgement.events);
 }
