@@ -197,7 +197,14 @@ describe('what comes back from outside', () => {
     expect((await stripe('payment_intent.succeeded', paid)).status).toBe(202);
     await walk.settle();
     expect(await view()).toMatchObject({ status: 'closed', outcome: 'paid' });
-    const dispute = { id: 'dp_1', charge: 'ch_1', payment_intent: 'pi_1', reason: 'fraudulent' };
+    const dispute = {
+      id: 'dp_1',
+      charge: 'ch_1',
+      payment_intent: 'pi_1',
+      amount: 800_000,
+      currency: 'eur',
+      reason: 'fraudulent',
+    };
     expect((await stripe('charge.dispute.funds_withdrawn', dispute)).status).toBe(202);
     await walk.settle();
     expect(await walk.view(caseId)).toMatchObject({ status: 'open', step: 'call', balance: eur('8000.00') });

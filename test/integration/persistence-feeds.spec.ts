@@ -242,6 +242,54 @@ describe('a payment that failed (R44)', () => {
   });
 });
 
+describe('money taken back in part', () => {
+  it('is no reversal: nothing is undone, a person decides; the whole of it is', async () => {
+    const key = await withCase('fp-1');
+    await pay(test.stores, 'fp-1', 'pp-1', eur(100));
+    const seq = await seqOf(key);
+    const part = { paymentId: 'pp-1', reason: 'disputed', amount: eur(40) };
+    expect((await test.stores.facts.reversePayment(ERP, part)).kind).toBe('parked');
+    expect(await seqOf(key)).toBe(seq);
+    expect((await exceptionsOf('pp-1')).map((one) => [one.kind, one.status, one.why])).toEqual([
+      ['unmatched', 'open', 'EUR 40.00 of payment pp-1 over EUR 100.00 was taken back'],
+    ]);
+    await pay(test.stores, 'fp-1', 'pp-2', eur(50));
+    const whole = { paymentId: 'pp-2', reason: 'disputed', amount: eur(50) };
+    expect((await test.stores.facts.reversePayment(ERP, whole)).kind).toBe('accepted');
+  });
+});
+
+describe('delivery reports', () => {
+  const report = (externalId: string, messageId: string, status: 'delivered' | 'bounced' | 'opened') =>
+    test.stores.facts.messageStatus(ERP, { externalId, messageId, status, at: MONDAY, reason: '5.1.1' });
+
+  it('in any order, as often as they come: each is kept once; about an unknown letter for a person', async () => {
+    const key = await withCase('fd-1');
+    const messageId = `${key}-1.reminder-1.1`;
+    await append(key, 'letter', [
+      await rendering(test.stores, key, messageId),
+      event('message.sending', { messageId, attempt: 1, smtpMessageId: `<${messageId}.1@amicable.invalid>` }),
+      event('message.sent', { messageId, attempt: 1, proof: '250' }),
+    ]);
+    const seq = await seqOf(key);
+    expect((await report('d-1', messageId, 'opened')).kind).toBe('accepted');
+    expect((await report('d-1', messageId, 'opened')).kind).toBe('known');
+    expect((await report('d-2', `<${messageId}.1@amicable.invalid>`, 'delivered')).kind).toBe('accepted');
+    expect((await report('d-3', messageId, 'delivered')).kind).toBe('accepted');
+    expect((await report('d-4', messageId, 'bounced')).kind).toBe('accepted');
+    expect((await report('d-5', messageId, 'delivered')).kind).toBe('accepted');
+    expect(await typesAfter(test.stores, key, seq)).toEqual([
+      'message.opened',
+      'message.delivered',
+      'message.bounced',
+      'message.delivered',
+    ]);
+    expect((await test.stores.record.fold(key)).case?.messages[0]?.status).toBe('bounced');
+    expect((await report('d-6', '<nobody@nowhere.example>', 'bounced')).kind).toBe('parked');
+    expect((await exceptionsOf('d-6'))[0]).toMatchObject({ kind: 'unknown-letter', factKind: 'message-status' });
+  });
+});
+
 describe('what an agency reports (3.11)', () => {
   const AGENCY = { id: 'agency-feed', role: 'integration' } as const;
   async function placed(accountId: string): Promise<{ key: string; placementId: string }> {

@@ -262,7 +262,7 @@ export interface FactStore {
   /** A reversal before its payment is parked and applied right after the payment arrives. */
   reversePayment(
     actor: Actor,
-    input: { paymentId: string; reason: string; reversedOn?: PlainDate },
+    input: { paymentId: string; reason: string; reversedOn?: PlainDate; amount?: Money },
   ): Promise<FactResult>;
   /** The money is here after all. Before its reversal it is kept, and applied right after the reversal. */
   reinstatePayment(

@@ -126,7 +126,13 @@ describe("Stripe's events", () => {
     metadata: { account_id: 'A-1' },
   };
   it('a refund of everything captured undoes the payment; of a part it is a person’s', () => {
-    expect(read('charge.refunded', charge)).toEqual({ kind: 'reversal', paymentId: 'pi_1', reason: 'refunded', at });
+    expect(read('charge.refunded', charge)).toEqual({
+      kind: 'reversal',
+      paymentId: 'pi_1',
+      amount: { minor: 4500, currency: 'EUR' },
+      reason: 'refunded',
+      at,
+    });
     expect(read('charge.refunded', { ...charge, amount_refunded: 4499 })).toMatchObject({
       kind: 'person',
       pile: 'unmatched',
@@ -137,10 +143,18 @@ describe("Stripe's events", () => {
   });
 
   it('a lost dispute takes the money, a won one gives it back', () => {
-    const dispute = { id: 'dp_1', charge: { id: 'ch_1' }, payment_intent: { id: 'pi_1' }, reason: 'fraudulent' };
+    const dispute = {
+      id: 'dp_1',
+      charge: { id: 'ch_1' },
+      payment_intent: { id: 'pi_1' },
+      amount: 900,
+      currency: 'eur',
+      reason: 'fraudulent',
+    };
     expect(read('charge.dispute.funds_withdrawn', dispute)).toEqual({
       kind: 'reversal',
       paymentId: 'pi_1',
+      amount: { minor: 900, currency: 'EUR' },
       reason: 'disputed: fraudulent',
       at,
     });

@@ -14,7 +14,15 @@ export type StripeFact =
       readonly invoiceNumbers: readonly string[];
     }
   | {
-      readonly kind: 'reversal' | 'reinstatement';
+      readonly kind: 'reversal';
+      readonly paymentId: string;
+      /** What was taken back: by a dispute it may be a part. */
+      readonly amount: Money;
+      readonly reason: string;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'reinstatement';
       readonly paymentId: string;
       readonly reason: string;
       readonly at: Instant;
@@ -74,6 +82,8 @@ const charge = z.looseObject({
 const dispute = z.looseObject({
   id,
   charge: reference,
+  amount: z.int(),
+  currency: z.string(),
   payment_intent: reference.nullish(),
   reason: z.string().nullish(),
 });
@@ -142,8 +152,15 @@ function failed(event: StripeEvent): StripeFact {
 function refunded(event: StripeEvent): StripeFact {
   const object = charge.parse(event.data.object);
   const paymentId = object.payment_intent ?? object.id;
-  if (object.amount_refunded >= (object.amount_captured ?? object.amount)) {
-    return { kind: 'reversal', paymentId, reason: 'refunded', at: atOf(event) };
+  const captured = object.amount_captured ?? object.amount;
+  if (object.amount_refunded >= captured) {
+    return {
+      kind: 'reversal',
+      paymentId,
+      amount: stripeMoney(captured, object.currency),
+      reason: 'refunded',
+      at: atOf(event),
+    };
   }
   return {
     kind: 'person',
@@ -157,8 +174,11 @@ function refunded(event: StripeEvent): StripeFact {
 
 function disputed(event: StripeEvent, kind: 'reversal' | 'reinstatement'): StripeFact {
   const object = dispute.parse(event.data.object);
-  const reason = kind === 'reversal' ? `disputed: ${words(object.reason, 'no reason given')}` : 'dispute won';
-  return { kind, paymentId: object.payment_intent ?? object.charge, reason, at: atOf(event) };
+  const paymentId = object.payment_intent ?? object.charge;
+  const at = atOf(event);
+  if (kind === 'reinstatement') return { kind, paymentId, reason: 'dispute won', at };
+  const reason = `disputed: ${words(object.reason, 'no reason given')}`;
+  return { kind, paymentId, amount: stripeMoney(object.amount, object.currency), reason, at };
 }
 
 const NO_ACCOUNT = 'metadata.account_id is missing';

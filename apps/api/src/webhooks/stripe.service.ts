@@ -33,9 +33,9 @@ export class StripeService {
         return accepted(await facts.receivePayment(actor, payment));
       }
       case 'reversal': {
-        const { paymentId, reason } = fact;
+        const { paymentId, amount, reason } = fact;
         return accepted(
-          await facts.reversePayment(actor, { paymentId, reason, reversedOn: await this.dateOf(actor, fact) }),
+          await facts.reversePayment(actor, { paymentId, amount, reason, reversedOn: await this.dateOf(actor, fact) }),
         );
       }
       case 'failure': {

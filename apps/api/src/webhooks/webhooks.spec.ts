@@ -179,8 +179,20 @@ describe('Stripe', () => {
     const charge = { id: 'ch_1', amount: 5000, amount_refunded: 5000, currency: 'eur', payment_intent: 'pi_1' };
     await stripe('charge.refunded', charge);
     await stripe('charge.refunded', { ...charge, amount_refunded: 1 });
-    await stripe('charge.dispute.funds_withdrawn', { id: 'dp_1', charge: 'ch_1', payment_intent: 'pi_1' });
-    await stripe('charge.dispute.funds_reinstated', { id: 'dp_1', charge: 'ch_1', payment_intent: 'pi_1' });
+    await stripe('charge.dispute.funds_withdrawn', {
+      id: 'dp_1',
+      charge: 'ch_1',
+      payment_intent: 'pi_1',
+      amount: 5000,
+      currency: 'eur',
+    });
+    await stripe('charge.dispute.funds_reinstated', {
+      id: 'dp_1',
+      charge: 'ch_1',
+      payment_intent: 'pi_1',
+      amount: 5000,
+      currency: 'eur',
+    });
     await stripe('payment_intent.payment_failed', {
       ...intent,
       metadata: { account_id: 'A-1' },

@@ -1,4 +1,13 @@
-import { event, later, paymentEvents, paymentFailed, reversalEvents, type EventMap } from '#domain';
+import {
+  event,
+  formatMoney,
+  later,
+  paymentEvents,
+  paymentFailed,
+  reversalEvents,
+  type EventMap,
+  type Money,
+} from '#domain';
 import { itemsById, paymentById } from '../ledger/open-items.js';
 import { linesOfPayment } from '../ledger/standing.js';
 import type { FactResult, PaymentFailureInput, PaymentInput } from '../ports.js';
@@ -11,6 +20,8 @@ export interface ReversalInput {
   readonly paymentId: string;
   readonly reason: string;
   readonly reversedOn?: string;
+  /** What was taken back, where the sender says so: only the whole payment can be undone, a part is a person's. */
+  readonly amount?: Money;
 }
 
 export interface ReinstatementInput {
@@ -64,6 +75,11 @@ export async function applyReversal(
   if (payment.reversedOn !== null) {
     const why = `payment ${recordedId} is reversed already, since ${payment.reversedOn}`;
     return { kind: 'conflict', waitsFor: awaiting.reinstatement(fact.content.paymentId), why };
+  }
+  const { amount: taken } = fact.content;
+  if (taken !== undefined && (taken.currency !== currency || taken.minor !== payment.amount)) {
+    const [part, whole] = [formatMoney(taken), formatMoney({ minor: payment.amount, currency })];
+    return { kind: 'unmatched', waitsFor: null, why: `${part} of payment ${recordedId} over ${whole} was taken back` };
   }
   const { applied, recovered } = await linesOfPayment(writer.query, accountKey, recordedId, currency);
   const touched = await itemsById(writer.query, accountKey, [...new Set(applied.map((line) => line.itemId))]);
