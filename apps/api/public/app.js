@@ -4,6 +4,7 @@ import { booksPage } from './books.js';
 import { casePage } from './case.js';
 import { clockPanel } from './clock.js';
 import { announce, h, show } from './dom.js';
+import { exceptionPage } from './exceptions.js';
 import { filesPage } from './files.js';
 import { problemBox } from './problem.js';
 import { personSwitch, signInPage } from './sign-in.js';
@@ -13,6 +14,7 @@ const top_ = document.getElementById('top');
 const content = document.getElementById('content');
 const ROUTES = [
   [/^#\/cases\/(.+)$/, ([, caseId]) => casePage(decodeURIComponent(caseId)), 'Case'],
+  [/^#\/exceptions\/(.+)$/, ([, exceptionId]) => exceptionPage(decodeURIComponent(exceptionId)), 'Exception'],
   [/^#\/books$/, booksPage, 'Books'],
   [/^#\/files$/, filesPage, 'Files'],
   [/^/, workPage, 'Work'],

@@ -1,6 +1,7 @@
 /** What needs a person, and the list of cases. */
 import { all, get, mayOne, post, role, session } from './api.js';
 import { actionButton, announce, h, show, table } from './dom.js';
+import { exceptionLink } from './exceptions.js';
 import { money, time, words } from './format.js';
 import { problemBox } from './problem.js';
 
@@ -80,8 +81,8 @@ function taskTable(list, accounts, refresh) {
   const problem = h('div');
   const rows = list.map((task) => [
     h('strong', {}, String(task.score)),
-    h('a', { href: `#/cases/${task.caseId}` }, words(task.kind)),
-    accounts.get(task.caseId) ?? task.caseId,
+    h('a', { href: task.exceptionId ? exceptionLink(task.exceptionId) : `#/cases/${task.caseId}` }, words(task.kind)),
+    accounts.get(task.caseId) ?? task.caseId ?? '–',
     time(task.dueAt),
     claim(task, refresh, problem),
     task.reasons.length === 0 ? '–' : task.reasons.join('; '),

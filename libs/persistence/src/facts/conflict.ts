@@ -3,7 +3,8 @@ import type { Query } from '../database/database.js';
 import { raise } from '../exceptions/raise.js';
 import type { NewException } from '../exceptions/ports.js';
 import type { FactResult } from '../ports.js';
-import type { FactSettings } from './fact-writer.js';
+import { itemIdOf } from './apply-invoice.js';
+import type { FactSettings, FactWriter } from './fact-writer.js';
 import { commandOf, type Fact, type InboxEntry } from './inbox.js';
 import { exceptionOf } from './parked.js';
 
@@ -51,4 +52,16 @@ export async function firstContent(
           [accountKey, commandOf(fact)],
         );
   return { content: JSON.parse(row?.content ?? 'null') as Json, accountKey };
+}
+
+/** An invoice as it stands. */
+export async function recordedInvoice(
+  writer: FactWriter,
+  invoiceNumber: string,
+): Promise<{ content: Json; accountKey: string | null }> {
+  const { known } = await writer.invoiceLedger(itemIdOf(invoiceNumber));
+  if (known === null) throw new Error(`invoice ${invoiceNumber} conflicts with nothing`);
+  const { accountKey, currency } = writer.account;
+  const { invoiceDate, dueDate, amount: minor, revision } = known;
+  return { content: { invoiceNumber, invoiceDate, dueDate, amount: { minor, currency }, revision }, accountKey };
 }

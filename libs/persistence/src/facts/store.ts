@@ -23,7 +23,6 @@ import {
   creditNoteFault,
   invoiceFault,
   invoiceKey,
-  itemIdOf,
   seqOfInvoice,
 } from './apply-invoice.js';
 import { accountPlaced, agencyFact, applyAgency } from './apply-agency.js';
@@ -36,7 +35,7 @@ import {
 } from './apply-payment.js';
 import { applyReply, placeReply } from './apply-reply.js';
 import { applyStatus, findLetter } from './apply-status.js';
-import { conflicting, firstContent } from './conflict.js';
+import { conflicting, firstContent, recordedInvoice } from './conflict.js';
 import { Directory, type Named } from './directory.js';
 import { drainParked, recordedIdOf } from './drain.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
@@ -228,13 +227,8 @@ const unplacedReply = (why: string, suggestions: Json, accountId: string | null 
 
 /** The invoice on record stands; a person looks at both. */
 async function invoiceConflict(writer: FactWriter, fact: Fact<InvoiceInput>, detail: string): Promise<FactResult> {
-  const { query, settings, account } = writer;
-  const { known } = await writer.invoiceLedger(itemIdOf(fact.content.invoiceNumber));
-  if (known === null) throw new Error(`invoice ${fact.content.invoiceNumber} conflicts with nothing`);
-  const { invoiceNumber, invoiceDate, dueDate, amount: minor, revision } = known;
-  const { accountKey, currency } = account;
-  const content = { invoiceNumber, invoiceDate, dueDate, amount: { minor, currency }, revision };
-  return conflicting(query, settings, fact, detail, { content, accountKey });
+  const recorded = await recordedInvoice(writer, fact.content.invoiceNumber);
+  return conflicting(writer.query, writer.settings, fact, detail, recorded);
 }
 
 /** The answer to what its sender sent before, or null when it is new; other content becomes a task. */

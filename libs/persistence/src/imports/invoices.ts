@@ -11,7 +11,7 @@ import type { AccountRow } from '../facts/accounts-table.js';
 import { Directory, type Named } from '../facts/directory.js';
 import { FactWriter } from '../facts/fact-writer.js';
 import { contentDigest, inboxEntriesOf, repeated, type Fact, type InboxEntry } from '../facts/inbox.js';
-import { exceptionOf } from '../facts/parked.js';
+import { conflictOf, firstContent, recordedInvoice } from '../facts/conflict.js';
 import { lockNames, namesOf, Registry, siblingId } from '../facts/register.js';
 import { rejected } from '../facts/rejected.js';
 import type { AccountInput, CreditNoteInput, FactResult, InvoiceInput } from '../ports.js';
@@ -89,10 +89,22 @@ class InvoiceDesk {
     if (result.kind === 'conflict') {
       const { importId, exceptions } = this.unit;
       const accountKey = writer?.account.accountKey ?? this.notes.get(found.fact.externalId)?.accountKey ?? null;
-      const obstacle = { kind: 'conflict', waitsFor: null, why: result.detail } as const;
-      exceptions.push({ ...exceptionOf(found.fact, obstacle), accountKey, importId, line });
+      const recorded = await this.recordedOf(found, writer, accountKey);
+      exceptions.push({ ...conflictOf(found.fact, result.detail, recorded), importId, line });
     }
     return result;
+  }
+
+  /** What is on record under the number of a row that says something else. */
+  private async recordedOf(
+    found: RowFact,
+    writer: FactWriter | null,
+    accountKey: string | null,
+  ): ReturnType<typeof firstContent> {
+    if (found.kind === 'credit-note' || writer === null) {
+      return firstContent(this.unit.query, found.fact, { accountKey });
+    }
+    return recordedInvoice(writer, found.fact.content.invoiceNumber);
   }
 
   /** Notes for freshness which accounts this file put invoices on record for. */

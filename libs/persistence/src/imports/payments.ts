@@ -4,6 +4,7 @@ import { Directory, type Named } from '../facts/directory.js';
 import { drainParked, recordedIdOf } from '../facts/drain.js';
 import { FactWriter } from '../facts/fact-writer.js';
 import { contentDigest, inboxEntriesOf, recordInbox, repeated, type Fact, type InboxEntry } from '../facts/inbox.js';
+import { conflictOf, firstContent } from '../facts/conflict.js';
 import { awaiting, exceptionOf } from '../facts/parked.js';
 import type { FactResult, PaymentInput } from '../ports.js';
 import type { ImportRow, RowResult } from './ports.js';
@@ -58,9 +59,9 @@ class PaymentDesk {
     const { importId, exceptions } = this.unit;
     const again = repeated(fact, this.before(fact));
     if (again?.kind === 'conflict') {
-      const obstacle = { kind: 'conflict', waitsFor: null, why: again.detail } as const;
       const accountKey = this.before(fact)?.accountKey ?? null;
-      exceptions.push({ ...exceptionOf(fact, obstacle), accountKey, importId, line });
+      const recorded = await firstContent(this.unit.query, fact, { accountKey });
+      exceptions.push({ ...conflictOf(fact, again.detail, recorded), importId, line });
     }
     if (again !== null) return again;
     const target = this.directory.locate(nameOf(value));

@@ -1,5 +1,6 @@
 import type { Actor } from '#domain';
 import { Batch } from '../database/batch.js';
+import { CreditWatch } from '../exceptions/credit.js';
 import { lockFacts, type Database, type Query } from '../database/database.js';
 import type { FactSettings } from '../facts/fact-writer.js';
 import type { PaymentInput } from '../ports.js';
@@ -131,8 +132,9 @@ export class PostgresImports implements ImportStore {
     let queued = false;
     const attempt = async (query: Query): Promise<RowResult[]> => {
       queued = false;
-      const settings = { ...this.settings, hint: () => void (queued = true), batch: new Batch() };
-      const unit: Unit = { query, settings, actor, importId, exceptions: [] };
+      const settings = { ...this.settings, hint: () => void (queued = true) };
+      const collecting = { ...settings, batch: new Batch(), credit: new CreditWatch() };
+      const unit: Unit = { query, settings: collecting, actor, importId, exceptions: [] };
       const results = await work(unit);
       await closeUnit(unit);
       return results;

@@ -19,6 +19,7 @@ export interface Unit {
 /** Ends a transaction: stores what was collected and leaves to people what only they can place. */
 export async function closeUnit(unit: Unit): Promise<void> {
   await unit.settings.batch.flush(unit.query);
+  await unit.settings.credit?.follow(unit.query, unit.settings);
   await raise(unit.query, unit.settings, unit.exceptions.splice(0));
 }
 
