@@ -120,6 +120,19 @@ export function tasks({ tasks: open, asOf }, decide) {
   );
 }
 
+/** What the customer wrote and nobody has answered. */
+export function replies({ replies: open }) {
+  if (open.length === 0) return null;
+  return section(
+    'The customer wrote',
+    ...cards(open, ({ subject, text, at, contactId }) => [
+      h('p', {}, h('strong', {}, subject || 'Without a subject')),
+      h('p', { class: 'reply' }, text ?? 'Erased.'),
+      facts(['From', contactId ?? 'nobody we know'], ['On', time(at)]),
+    ]),
+  );
+}
+
 export function approvals({ approvals: list, caseId }, decide) {
   if (list.length === 0) return null;
   return section('Second person', ...list.toReversed().map((one) => approvalCard(caseId, one, decide)));

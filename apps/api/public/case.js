@@ -153,6 +153,7 @@ function nowParts({ known: { view, account }, why, upcoming }, decide) {
   ];
 }
 const standing = (view, decide) => [
+  part.replies(view),
   part.tasks(view, decide),
   part.approvals(view, decide),
   part.openItems(view),
