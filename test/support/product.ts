@@ -20,6 +20,11 @@ export interface ProductOptions {
   readonly home?: string;
 }
 
+export interface CommandRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 /** A product that runs; `stop` ends every process of it. */
 export interface Product {
   readonly url: string;
@@ -33,6 +38,10 @@ export interface Product {
   kill(part: Part): void;
   /** Runs a command of the command line beside it (`rebuild`, `restart-cases`, …) and answers what it printed. */
   run(...args: string[]): Promise<string>;
+  /** Runs a command as a script would: its two outputs apart, and its exit code whatever it is. */
+  cli(args: readonly string[], options?: { readonly env?: NodeJS.ProcessEnv }): Promise<CommandRun>;
+  /** Starts a command that the caller may cut off. */
+  spawn(args: readonly string[]): ChildProcess;
   /** Stops as Ctrl-C does; with `keep` the state folder stays for a later start. */
   stop(options?: { readonly keep?: boolean }): Promise<void>;
 }
@@ -83,6 +92,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       if (code !== 0) throw new Error(`amicable ${args.join(' ')} ended with ${code}:\n${command.output()}`);
       return command.output();
     },
+    cli: (args, { env: more = {} } = {}) => runApart(args, { ...env, ...more }),
+    spawn: (args) => start(args, env).child,
     stop: async ({ keep = false } = {}) => {
       process.off('exit', killed);
       await end(main.child);
@@ -107,6 +118,15 @@ function start(args: readonly string[], env: NodeJS.ProcessEnv): Started {
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   return { child, output: () => output };
+}
+
+async function runApart(args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandRun> {
+  const { child } = start(args, env);
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (chunk: Buffer) => void (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => void (stderr += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
 }
 
 async function readiness({ child, output }: Started): Promise<void> {

@@ -6,8 +6,11 @@ import { ProblemError } from '#client';
 import { projectRoot } from '#platform';
 import { registerCase } from './commands/case.js';
 import { registerClock } from './commands/clock.js';
+import { registerExceptions } from './commands/exceptions.js';
+import { registerImport, registerImports } from './commands/import.js';
 import { registerLetters } from './commands/letters.js';
 import { registerRebuild } from './commands/rebuild.js';
+import { registerReplayLedger } from './commands/replay-ledger.js';
 import { registerRestartCases } from './commands/restart-cases.js';
 import { registerStart } from './commands/start.js';
 import { registerSweep } from './commands/sweep.js';
@@ -30,11 +33,15 @@ Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 done with findings (re
   );
 for (const register of [
   registerStart,
+  registerImport,
+  registerImports,
   registerSweep,
   registerClock,
+  registerReplayLedger,
   registerCase,
   registerLetters,
   registerTasks,
+  registerExceptions,
   registerVerify,
   registerRebuild,
   registerRestartCases,
