@@ -32,6 +32,7 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { correlate } from './http/request.js';
 import { ShapePipe } from './http/shape.js';
 import { ImportsController } from './imports/imports.controller.js';
+import { ImportJobs } from './imports/import-jobs.js';
 import { ImportsService } from './imports/imports.service.js';
 import { MappingsService } from './imports/mappings.service.js';
 import { IntakeController } from './intake/intake.controller.js';
@@ -43,6 +44,8 @@ import { HealthController } from './operations/health.controller.js';
 import { HealthService } from './operations/health.service.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { OperationsService } from './operations/operations.service.js';
+import { StatementsController } from './statements/statements.controller.js';
+import { StatementsService } from './statements/statements.service.js';
 import { TasksService } from './work/tasks.service.js';
 import { WorkController } from './work/work.controller.js';
 import { AgencyController } from './agency/agency.controller.js';
@@ -66,6 +69,7 @@ export class ApiModule {
         InboundController,
         AgencyController,
         ImportsController,
+        StatementsController,
         CasesController,
         DecisionsController,
         WorkController,
@@ -89,7 +93,9 @@ export class ApiModule {
         StripeService,
         InboundService,
         AgencyService,
+        ImportJobs,
         ImportsService,
+        StatementsService,
         MappingsService,
         CaseReader,
         CasesService,

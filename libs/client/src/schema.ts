@@ -2305,6 +2305,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/imports/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book the entries of a bank statement (camt.053, or CSV), or leave them to a person */
+        post: operations["statements-take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invoices": {
         parameters: {
             query?: never;
@@ -3402,6 +3419,55 @@ export interface components {
             detail: string;
             /** @description Where the row begins in the file; the header is line 1 */
             line: number;
+        };
+        StatementImported: {
+            /** @description Rows that changed the record, the parked ones among them */
+            accepted: number;
+            atomic: boolean;
+            bytes: number;
+            /** @description How each field is read */
+            columns?: {
+                field: string;
+                from: string;
+            }[];
+            dryRun: boolean;
+            /** @description SHA-256 of the file in hex */
+            fileDigest: string | null;
+            finishedAt: string | null;
+            /** @description Columns of the file that nobody reads */
+            ignored?: string[];
+            importId: string;
+            /** @enum {string} */
+            kind: "accounts" | "invoices" | "payments" | "statements";
+            mapping: string | null;
+            /** @description Part of accepted: kept until what they name turns up */
+            parked: number;
+            /** @description The first ten rows by field of the API */
+            preview?: {
+                line: number;
+                value: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description Why the file was refused */
+            problem: string | null;
+            /** @description The first 1000; all of them as CSV under /rejected */
+            rejected: components["schemas"]["RowProblem"][];
+            rejectedCount: number;
+            rows: number;
+            /** @description Not booked yet, without an amount, or debits that are no returns */
+            skipped: number;
+            /** @description Who sent the file */
+            source: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            startedAt: string;
+            /** @enum {string} */
+            status: "running" | "done" | "refused" | "interrupted";
+            /** @description Rows that said what was on record already */
+            unchanged: number;
         };
         StatementOfAccount: {
             accountId: string;
@@ -9644,6 +9710,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "statements-take": {
+        parameters: {
+            query?: {
+                atomic?: "true" | "false";
+                dryRun?: "true" | "false";
+                mapping?: string;
+            };
+            header: {
+                "import-id": string;
+                /** @description A UUID of the client, to look the import up by */
+                "Import-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/xml": string;
+                "text/csv": string;
+                "text/xml": string;
+            };
+        };
+        responses: {
+            /** @description What became of the entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementImported"];
                 };
             };
             /** @description A refusal */

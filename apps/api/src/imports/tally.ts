@@ -29,13 +29,15 @@ export class Tally {
     await this.store.progress(this.importId, {});
   }
 
-  /** A chunk is through: `fieldsOf` gives the row of a line as it came. */
+  /** A chunk is through: `fieldsOf` gives the row of a line as it came; `passed` more were read and are nothing to take. */
   async add(
     results: readonly RowResult[],
     rejects: RejectWriter,
     fieldsOf: (line: number) => readonly string[],
+    passed = 0,
   ): Promise<void> {
     const problems: RowProblem[] = [];
+    this.counts.rows += passed;
     for (const result of results) {
       this.counts.rows += 1;
       if (result.kind === 'rejected') problems.push({ line: result.line, code: result.code, detail: result.detail });

@@ -91,12 +91,18 @@ async function applyFact(writer: FactWriter, fact: Fact): Promise<FactResult> {
       return applyFailure(writer, fact as Fact<PaymentFailureInput>);
     case 'payment': {
       const entries = await inboxEntries(writer.query, ['payment'], fact.externalId);
-      const payment = fact as Fact<PaymentInput>;
+      const payment = withoutEntry(fact as Fact<PaymentInput>);
       return applyPayment(writer, payment, recordedIdOf(payment, entries));
     }
     default:
       throw new DomainError('wrong-step', `A ${fact.kind} is not applied to an account.`);
   }
+}
+
+/** What a bank statement told about the payer stays in the vault: the payment is known by what it says itself. */
+function withoutEntry(fact: Fact<PaymentInput>): Fact<PaymentInput> {
+  const { entry: _, ...content } = fact.content as PaymentInput & { entry?: unknown };
+  return { ...fact, content };
 }
 
 /** The new content of a conflict corrects what is on record. */

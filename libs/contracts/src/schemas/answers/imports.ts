@@ -49,6 +49,13 @@ export const importedAnswer = importAnswer
   .meta({ id: 'Imported' });
 export const importsAnswer = pageOf(importAnswer);
 
+/** Of a bank statement also what was passed over; a dry run shows what would become of its first entries. */
+export const statementImportedAnswer = importedAnswer
+  .extend({
+    skipped: countAnswer.meta({ description: 'Not booked yet, without an amount, or debits that are no returns' }),
+  })
+  .meta({ id: 'StatementImported' });
+
 export const mappingsAnswer = pageOf(
   z
     .strictObject({
