@@ -85,30 +85,27 @@ const datesOf = ({ invoices, creditNotes = [] }: DemoAccount): string[] => [
   ...creditNotes.map(([, creditedOn]) => creditedOn),
 ];
 
-async function register(client: DemoClient, { accountId, name, place }: DemoAccount): Promise<void> {
-  const address = `payables@${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.example`;
+async function register(client: DemoClient, account: DemoAccount): Promise<void> {
+  const { accountId, name, place, language = 'en' } = account;
   await client.put('erp', `/v1/accounts/${accountId}`, {
     name,
     entity: 'harbour-supplies',
     customerId: accountId.replace('D-', 'C-'),
     ...PLACES[place],
-    language: 'en',
-    contacts: [
-      {
-        contactId: 'ap',
-        role: 'accounts-payable',
-        name: 'Accounts Payable',
-        email: address,
-        phone: '+49 30 23125 200',
-      },
-      {
-        contactId: 'md',
-        role: 'decision-maker',
-        name: 'Managing Director',
-        email: address.replace('payables', 'office'),
-      },
-    ],
+    language,
+    contacts: contactsOf(account),
   });
+}
+function contactsOf({ name, postalAddress }: DemoAccount): object[] {
+  const phone = '+49 30 23125 200';
+  const payables = { contactId: 'ap', role: 'accounts-payable', name: 'Accounts Payable', phone };
+  if (postalAddress !== undefined) return [{ ...payables, address: postalAddress }];
+  const domain = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.example`;
+  const director = { contactId: 'md', role: 'decision-maker', name: 'Managing Director' };
+  return [
+    { ...payables, email: `payables@${domain}` },
+    { ...director, email: `office@${domain}` },
+  ];
 }
 
 /** Posts what was issued after one date, up to another; the first time everything up to it. */

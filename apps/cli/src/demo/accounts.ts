@@ -1,3 +1,4 @@
+import type { PostalAddress } from '#domain';
 import type { Line } from './walks.js';
 
 /** One account of the demo. Every company is invented; addresses are of domains reserved for examples. */
@@ -6,6 +7,10 @@ export interface DemoAccount {
   readonly name: string;
   /** Zone, holiday calendar and currency. */
   readonly place: keyof typeof PLACES;
+  /** English unless told otherwise. */
+  readonly language?: 'de';
+  /** Has no e-mail address: letters go there on paper. */
+  readonly postalAddress?: PostalAddress;
   /** What it shows, in a few words. */
   readonly shows: string;
   /** Number, invoice date, due date, amount; an invoice of the future is posted on its date. */

@@ -89,6 +89,22 @@ export const REMINDED: readonly DemoAccount[] = [
     invoices: [may('LI-2', '4420.00')],
   },
   {
+    accountId: 'D-1111',
+    name: 'Kastanienhof Gartenbau',
+    place: 'berlin',
+    language: 'de',
+    shows: 'a reminder in German',
+    invoices: [may('KG-12', '2750.00')],
+  },
+  {
+    accountId: 'D-1112',
+    name: 'Old Mill Joinery',
+    place: 'berlin',
+    postalAddress: { lines: ['Workshop 4', 'Example Lane 12'], postalCode: '10115', city: 'Berlin', country: 'DE' },
+    shows: 'a reminder on paper',
+    invoices: [may('OM-3', '640.00')],
+  },
+  {
     accountId: 'D-1107',
     name: 'Oakhurst Cabinets',
     place: 'berlin',
