@@ -57,7 +57,8 @@ export async function paymentFlood(plan: FloodPlan, dice: Dice): Promise<Flood> 
   try {
     return await flood(product, new Channels(product.as(CLIENT), secret), plan, dice);
   } catch (error) {
-    throw new Error(`the flood broke off:\n${product.output()}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`the flood broke off (${why}):\n${product.output()}`, { cause: error });
   } finally {
     await product.stop();
   }
