@@ -1,7 +1,7 @@
 import type { PlainDate, PostalAddress } from '#domain';
 import { addressLines, returnLine } from './address.js';
 import { mm, PAGE, Sheet, UnprintableText } from './sheet.js';
-import { printedDate, wordsOf, type Words } from './words.js';
+import { wordsOf, type Words } from './words.js';
 
 /** Everything that a letter on paper is made of: the same content gives the same bytes. */
 export interface PaperLetter {
@@ -93,7 +93,7 @@ function fitting(sheet: Sheet, line: string, width: number, sizes: readonly numb
 
 function printInfo(sheet: Sheet, letter: PaperLetter, words: Words): void {
   const rows = [
-    [words.date, printedDate(letter.date, words)],
+    [words.dated, words.date(letter.date)],
     [words.account, letter.accountId],
     [words.reference, letter.reference],
     [words.contact, letter.sender.contactPerson],
@@ -176,7 +176,7 @@ function printFrame(sheet: Sheet, letter: PaperLetter, words: Words, page: numbe
     sheet.text(letter.sender.name, BODY.left, mm(25), { size: 14, face: 'bold' });
   } else {
     sheet.text(letter.names[0] ?? '', BODY.left, mm(22), SMALL);
-    sheet.text(`${letter.reference} · ${printedDate(letter.date, words)}`, BODY.right, mm(22), {
+    sheet.text(`${letter.reference} · ${words.date(letter.date)}`, BODY.right, mm(22), {
       ...SMALL,
       align: 'right',
     });

@@ -1,6 +1,6 @@
 import type { PlainDate, Statement, StatementLine } from '#domain';
 import { mm, PAGE, Sheet } from './sheet.js';
-import { printedDate, printedMoney, wordsOf, type Words } from './words.js';
+import { wordsOf, type Words } from './words.js';
 
 /** Whose statement it is, and who prints it. */
 export interface StatementHead {
@@ -28,7 +28,7 @@ const COLUMNS = { invoice: LEFT, of: mm(66), due: mm(92), days: mm(138), amount:
  */
 export async function printStatement(statement: Statement, head: StatementHead): Promise<Buffer> {
   const words = wordsOf(head.language);
-  const title = words.statementOn(printedDate(statement.asOf, words));
+  const title = words.statementOn(words.date(statement.asOf));
   const sheet = new Sheet({ title, author: head.sender.name, language: head.language, date: head.date });
   return new StatementPrinter(sheet, statement, head, words, title).print();
 }
@@ -56,7 +56,7 @@ class StatementPrinter {
   }
 
   private money(minor: number): string {
-    return printedMoney({ minor, currency: this.statement.currency }, this.words);
+    return this.words.money({ minor, currency: this.statement.currency });
   }
 
   private put(line: string, face: 'regular' | 'bold' = 'regular', size = SIZE): void {
@@ -103,8 +103,8 @@ class StatementPrinter {
     const numbers = this.sheet.wrap(item.invoiceNumber, COLUMNS.of - COLUMNS.invoice - 6, { size: SIZE });
     this.room(numbers.length + (item.disputed > 0 ? 1 : 0), true);
     const style = { size: SIZE } as const;
-    this.sheet.text(printedDate(item.invoiceDate, words), COLUMNS.of, this.y, style);
-    if (item.kind === 'invoice') this.sheet.text(printedDate(item.dueDate, words), COLUMNS.due, this.y, style);
+    this.sheet.text(words.date(item.invoiceDate), COLUMNS.of, this.y, style);
+    if (item.kind === 'invoice') this.sheet.text(words.date(item.dueDate), COLUMNS.due, this.y, style);
     const days =
       item.daysOverdue === null ? words.creditNote : item.daysOverdue > 0 ? String(item.daysOverdue) : words.notDue;
     this.sheet.text(days, COLUMNS.days, this.y, { ...style, align: 'right' });

@@ -1,9 +1,9 @@
-import { formatDecimal, formatMoney, type AgingBucket, type Money, type PlainDate } from '#domain';
+import type { AgingBucket } from '#domain';
+import { formatsOf, type Formats } from '../letters/formats.js';
 
-/** What the house's own papers say around letters and statements, per language. */
-export interface Words {
-  readonly language: 'en' | 'de';
-  readonly date: string;
+/** What the house's own papers say around letters and statements, per language, and how it writes figures. */
+export interface Words extends Formats {
+  readonly dated: string;
   readonly account: string;
   readonly reference: string;
   readonly contact: string;
@@ -31,8 +31,8 @@ export interface Words {
 }
 
 const ENGLISH: Words = {
-  language: 'en',
-  date: 'Date',
+  ...formatsOf('en'),
+  dated: 'Date',
   account: 'Account',
   reference: 'Our reference',
   contact: 'Contact',
@@ -66,8 +66,8 @@ const ENGLISH: Words = {
 };
 
 const GERMAN: Words = {
-  language: 'de',
-  date: 'Datum',
+  ...formatsOf('de'),
+  dated: 'Datum',
   account: 'Konto',
   reference: 'Unser Zeichen',
   contact: 'Ansprechpartner',
@@ -102,15 +102,3 @@ const GERMAN: Words = {
 
 /** The words of a language such as `de-AT`; English where there are none. */
 export const wordsOf = (language: string): Words => (/^de\b/i.test(language) ? GERMAN : ENGLISH);
-
-/** A date as letters of that language print it: `2026-03-02`, `02.03.2026`. */
-export const printedDate = (date: PlainDate, { language }: Words): string =>
-  language === 'en' ? date : date.split('-').toReversed().join('.');
-
-/** An amount as letters of that language print it: `EUR 9,000.00`, `9.000,00 EUR`. Written by hand: bytes never change. */
-export function printedMoney(money: Money, { language }: Words): string {
-  if (language === 'en') return formatMoney(money);
-  const [, sign = '', whole = '', fraction] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(formatDecimal(money)) ?? [];
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '.');
-  return `${sign}${grouped}${fraction === undefined ? '' : `,${fraction}`} ${money.currency}`;
-}
