@@ -159,6 +159,31 @@ describe('append', () => {
     expect(stored[0]?.all).not.toContain('@append-5');
   });
 
+  it('tells of a letter on paper to which postal address it went, on one line', async () => {
+    const address = { lines: ['Lindenstrasse 12'], postalCode: '10969', city: 'Berlin', country: 'DE' };
+    const contacts = [{ contactId: 'ap', role: 'accounts-payable', name: 'Petra Lang', email: 'p@a.example', address }];
+    const key = await register(test.stores, 'append-paper', { contacts });
+    const head = await openCase(key);
+    const messageId = `${key}-paper`;
+    const rendered = await rendering(test.stores, key, messageId);
+    if (rendered.type !== 'message.rendered') throw new Error('a letter is rendered');
+    const { data } = rendered;
+    const onPaper = event('message.rendered', {
+      ...data,
+      channel: 'letter',
+      draft: { ...data.draft, channel: 'letter' },
+    });
+    const sending = event('message.sending', { messageId, attempt: 1, smtpMessageId: `<${messageId}>` });
+    const sent = event('message.sent', { messageId, attempt: 1, proof: 'printed' });
+    await append(key, head, [command(key, 'paper', [onPaper, sending, sent])]);
+    expect(await test.stores.reads.letters(`${key}-1`)).toMatchObject([
+      { messageId, channel: 'letter', to: 'Lindenstrasse 12, 10969 Berlin, DE' },
+    ]);
+    const state = await test.stores.record.fold(key);
+    expect(state.case?.messages).toMatchObject([{ messageId, channel: 'letter' }]);
+    expect(state.case?.attempts).toMatchObject([{ id: messageId, channel: 'letter' }]);
+  });
+
   it('stops at the brake, and wakes the cases when it is released', async () => {
     const key = await register(test.stores, 'append-6');
     const head = await openCase(key);
