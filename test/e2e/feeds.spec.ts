@@ -210,15 +210,19 @@ describe('what comes back from outside', () => {
     expect(await walk.view(caseId)).toMatchObject({ status: 'open', step: 'call', balance: eur('8000.00') });
   });
 
-  it('V09: an answer after the end is a task of the closed case', async () => {
+  it('V09: an answer long after the end, when nothing runs any more, is a task of the closed case', async () => {
     const again = { paymentId: 'w-2', accountId: 'B-1', amount: eur('8000.00'), receivedOn: '2026-04-17' };
     expect((await webhook({ type: 'payment.received', data: again })).status).toBe(202);
-    await walk.advance('2026-04-20T12:00:00.000Z');
-    expect(await view()).toMatchObject({ status: 'closed' });
+    await walk.advance('2026-08-03T12:00:00.000Z');
+    expect(await view()).toMatchObject({ status: 'closed', nextMove: { kind: 'close' } });
     const reply = { externalId: 'm-9', from: 'ap@B-1.example', text: 'Thank you!', at: await walk.now(), caseId };
     expect((await as('erp').post('/v1/messages/inbound', reply)).body).toEqual({ externalId: 'm-9' });
     await walk.settle();
     expect(await view()).toMatchObject({ status: 'closed', replies: [{ text: 'Thank you!' }] });
     expect(await kinds()).toEqual(['record-contact']);
+    const answer = { at: await walk.now(), channel: 'email', direction: 'outbound', contactId: 'ap', text: 'You too.' };
+    await walk.decided('clara', caseId, 'record-contact', answer);
+    await walk.settle();
+    expect(await view()).toMatchObject({ status: 'closed', replies: [], tasks: [], nextMove: { kind: 'close' } });
   });
 });

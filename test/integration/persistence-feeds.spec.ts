@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { event, type Json } from '#domain';
 import type { AgencyStatusInput, RemittanceInput, ReplyInput } from '#persistence';
 import {
+  CLARA,
   ERP,
   MONDAY,
   SAM,
@@ -105,6 +106,13 @@ describe('a reply is placed, never guessed (R93)', () => {
     const other = await test.stores.facts.replied(ERP, reply('m-2', { caseId: `${key}-1`, text: 'something else' }));
     expect(other.kind).toBe('conflict');
     expect(await seqOf(key)).toBe(seq);
+    const [conflict] = await exceptionsOf('m-2');
+    expect(conflict).toMatchObject({ kind: 'conflict', factKind: 'reply' });
+    const [row] = await test.admin<{ content: string | null }>(
+      'SELECT content FROM exception WHERE exception_id = $1',
+      [conflict?.exceptionId],
+    );
+    expect(row?.content).toBeNull();
   });
 
   it('by the letter it answers, newest reference first, whoever writes', async () => {
@@ -399,6 +407,72 @@ describe('what an agency reports (3.11)', () => {
       });
     },
   );
+});
+
+describe('attached by hand', () => {
+  const only = async (externalId: string): Promise<string> => {
+    const open = (await exceptionsOf(externalId)).filter((one) => one.status === 'open');
+    expect(open).toHaveLength(1);
+    return open[0]?.exceptionId ?? '';
+  };
+
+  it('a reply nobody could place lands on the case a person names, told by its sender; twice is once', async () => {
+    const key = await withCase('fh-1');
+    const nowhere = { from: 'x@nowhere.example', to: [], subject: 'Hi', text: 'Paid yesterday.', at: null };
+    const none = { inReplyTo: null, references: [], caseId: null, automatic: false };
+    await test.stores.facts.replied(ERP, { externalId: 'h-1', ...nowhere, ...none });
+    const seq = await seqOf(key);
+    const id = await only('h-1');
+    await test.stores.exceptions.resolve(CLARA, id, { action: 'attach', caseId: `${key}-1` });
+    await test.stores.exceptions.resolve(CLARA, id, { action: 'attach', caseId: `${key}-1` });
+    expect(await typesAfter(test.stores, key, seq)).toEqual(['message.replied']);
+    const [reply] = (await test.stores.record.fold(key)).case?.replies ?? [];
+    expect(await test.stores.record.reveal(reply)).toMatchObject({ text: 'Paid yesterday.', subject: 'Hi' });
+    expect((await exceptionsOf('h-1')).map((one) => [one.status, one.settledBy])).toEqual([['applied', 'clara']]);
+    const repeat = await test.stores.facts.replied(ERP, { externalId: 'h-1', ...nowhere, ...none });
+    expect(repeat).toMatchObject({ kind: 'known' });
+    expect(await seqOf(key)).toBe(seq + 1);
+  });
+
+  it('a bounce of an unknown letter counts for the letter a person names', async () => {
+    const key = await withCase('fh-2');
+    const messageId = `${key}-1.reminder-1.1`;
+    await append(key, 'letter', [
+      await rendering(test.stores, key, messageId),
+      event('message.sending', { messageId, attempt: 1, smtpMessageId: `<${messageId}.1@amicable.invalid>` }),
+      event('message.sent', { messageId, attempt: 1, proof: '250' }),
+    ]);
+    const report = { externalId: 'h-2', messageId: 'unknown', status: 'bounced', at: MONDAY, reason: '5.1.1' } as const;
+    await test.stores.facts.messageStatus(ERP, report);
+    await test.stores.exceptions.resolve(CLARA, await only('h-2'), { action: 'attach', messageId });
+    const [message] = (await test.stores.record.fold(key)).case?.messages ?? [];
+    expect(message?.status).toBe('bounced');
+    expect((await test.stores.record.fold(key)).case?.attempts).toEqual([]);
+  });
+
+  it('a remittance of an unknown placement is booked to the one a person names, once for its reference', async () => {
+    const key = await withCase('fh-3');
+    const placementId = `${key}-1-a1`;
+    const about = { placementId, agencyId: 'agency-1', itemIds: ['inv-1'] };
+    await append(key, 'placement', [
+      event('placement.requested', { ...about, feeTerms: { percent: 15 }, approvalId: 'q1' }),
+      event('placement.made', { ...about, amount: eur(100) }),
+    ]);
+    const sums = { gross: eur(40), fee: eur(6), net: eur(34), receivedOn: '2026-03-01', invoiceNumbers: [] };
+    const wrong = { kind: 'remittance', externalId: 'h-3', placementId: 'typo-1-a1', agencyId: null } as const;
+    await test.stores.facts.agencyReported(ERP, { ...wrong, reference: 'H-3', ...sums });
+    const seq = await seqOf(key);
+    const id = await only('typo-1-a1:H-3');
+    await test.stores.exceptions.resolve(SAM, id, { action: 'attach', placementId });
+    expect(await typesAfter(test.stores, key, seq)).toEqual([
+      'remittance.recorded',
+      'payment.received',
+      'payment.applied',
+    ]);
+    const right = await test.stores.facts.agencyReported(ERP, { ...wrong, placementId, reference: 'H-3', ...sums });
+    expect(right.kind).toBe('known');
+    expect((await test.stores.record.fold(key)).items.map((one) => one.balance)).toEqual([60_00]);
+  });
 });
 
 describe('messages that only a person can place', () => {
