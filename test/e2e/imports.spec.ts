@@ -41,7 +41,7 @@ it('takes the invoices and opens no case, since their payments are not in', asyn
   for (const { reason } of skipped) expect(reason).toMatch(/import the payments first/);
 });
 
-it('loses the API in the middle of the payments; the same file again completes them', async () => {
+it('loses the API in the middle of the payments; the same file again completes them (V01)', async () => {
   const importId = randomUUID();
   const path = 'payments?mapping=late-payment-payments';
   const cut = send(path, portfolio.payments, { 'import-id': importId }).catch((error: unknown) => error);
@@ -63,7 +63,7 @@ it('loses the API in the middle of the payments; the same file again completes t
   expect(await send(path, portfolio.payments)).toMatchObject({ accepted: 0, unchanged: count.payments });
 });
 
-it('ages to the cent, opens exactly the overdue accounts, and writes to each of them once', async () => {
+it('ages to the cent, opens exactly the overdue accounts, and writes to each of them once (V03)', async () => {
   const { body } = await product.as('clara').get('/v1/portfolio/aging?asOf=2013-06-30');
   const [euro, ...others] = (
     body as {

@@ -1,4 +1,4 @@
-/** Files over HTTP into a real record: what is counted, what is refused, and what must not change (R76, P01, DOMAIN 3.1). */
+/** Files over HTTP into a real record: what is counted, what is refused, and what must not change (V01). */
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -45,7 +45,7 @@ const payment = (id: string, of: string, amount = '100.00', number = ''): string
   `${id},${of},${amount},EUR,2026-02-20,${number}`;
 const lines = (...rows: string[]): string => `${rows.join('\n')}\n`;
 
-describe('an old ledger: invoices with their customers, then its payments (acceptance 1 and 2)', () => {
+describe('an old ledger: invoices with their customers, then its payments (V01)', () => {
   const portfolio = settledInvoices(600, '2013-06-30');
   let house: FileHouse;
   beforeAll(async () => {
@@ -161,6 +161,36 @@ describe('files over HTTP', () => {
       accepted: 2,
       rejectedCount: 1,
       rejected: [{ line: 3, code: 'duplicate' }],
+    });
+  });
+
+  it('accounts that the house cannot keep are rejected, also those a mapping would register', async () => {
+    const file = lines(
+      ACCOUNTS,
+      account('K-1').replace('EUR', 'KWD'),
+      account('K-2').replace('DE,en', 'ATLANTIS,en'),
+      account('K-3').replace('Europe/Berlin', 'Europe/Atlantis'),
+      account('K-4').replace('ap@example.com', 'nobody'),
+    );
+    await unchangedBy(async () => {
+      const { rejected } = imported(await house.send('accounts', file));
+      expect(rejected.map(({ line, code, detail }) => [line, code, detail.split(/[;(]/)[0]?.trim()])).toEqual([
+        [2, 'invalid', 'currency: accounts in KWD cannot be kept'],
+        [3, 'invalid', "calendar: there is no holiday calendar 'ATLANTIS'"],
+        [4, 'invalid', 'zone: must be an IANA time zone such as Europe/Berlin'],
+        [5, 'invalid', 'contactEmail: must be an e-mail address'],
+      ]);
+      const rechnung =
+        'Rechnungsnummer;Rechnungsdatum;Fälligkeit;Kundennummer;Kunde;Ansprechpartner;E-Mail;Betrag;Währung';
+      const mapped = Buffer.from(`\ufeff${rechnung}\nR-1;12.01.2026;11.02.2026;77777;Kunde;;keine;5,00;Euro\n`);
+      const { rejected: registering } = imported(await house.send('invoices?mapping=rechnungen', mapped));
+      expect(registering).toEqual([
+        {
+          line: 2,
+          code: 'invalid',
+          detail: 'createAccounts.contactEmail (column E-Mail): must be an e-mail address; correct it.',
+        },
+      ]);
     });
   });
 

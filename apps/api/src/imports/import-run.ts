@@ -33,6 +33,7 @@ export class ImportRun<K extends RowKind> {
   readonly tally: Tally;
   private unread = 0;
   private shown: Preview['preview'][number][] = [];
+  private rejects: RejectWriter | null = null;
 
   constructor(
     private readonly store: ImportStore,
@@ -110,7 +111,6 @@ export class ImportRun<K extends RowKind> {
     const all = [...results, ...own].sort((one, other) => one.line - other.line);
     await this.tally.add(all, this.rejects, (line) => byLine.get(line)?.fields ?? []);
   }
-  private rejects: RejectWriter | null = null;
 }
 
 function readable<K extends RowKind>(rows: readonly Row<K>[]): ImportRow<RowInputs[K]>[] {

@@ -125,7 +125,7 @@ describe('faults of the file', () => {
   });
 });
 
-describe('faults of a row: its code, the field, and the remedy (DOMAIN 3.1)', () => {
+describe('faults of a row: its code, the field, and the remedy', () => {
   it.each<[string, FileKind, string, string, string]>([
     ['31 February', 'payments', payment('P,A,1.00,EUR,2026-02-31'), 'invalid', 'receivedOn: must be a calendar date'],
     [
