@@ -330,3 +330,38 @@ describe('a dry run', () => {
     ]);
   });
 });
+
+describe('beside other ways in', () => {
+  it('keeps every sum, and waits for nobody for ever', async () => {
+    const accounts = ['side-1', 'side-2', 'side-3', 'side-4'];
+    const keys: string[] = [];
+    for (const accountId of accounts) {
+      keys.push(await register(test.stores, accountId));
+      await invoice(test.stores, accountId, `SI-${accountId}`, { amount: eur(1000) });
+    }
+    const both = (n: number): string[] => [accounts[n % 4] ?? '', accounts[(n + 1) % 4] ?? ''];
+    const statements = Array.from({ length: 8 }, (_, n) =>
+      take(...both(n).map((one) => credit({ remittance: [`SI-${one}`], amount: eur(10) }))),
+    );
+    const files = Array.from({ length: 8 }, async (_, n) => {
+      const importId = `side-${n}`;
+      await test.stores.imports.begin(ERP, {
+        ...{ importId, kind: 'payments', mapping: null, dryRun: false, atomic: false, bytes: 0, fileDigest: null },
+      });
+      const rows = both(n + 2).map((accountId, line) => ({
+        line,
+        value: { paymentId: `side-${n}-${line}`, accountId, amount: eur(7), receivedOn: '2026-03-01' },
+      }));
+      return test.stores.imports.payments(ERP, importId, rows);
+    });
+    const single = Array.from({ length: 12 }, (_, n) => pay(test.stores, both(n)[0] ?? '', `side-api-${n}`, eur(3)));
+    const results = await Promise.all([...statements, ...files]);
+    expect(results.flat().map((one) => one.kind)).toEqual(Array.from({ length: 32 }, () => 'accepted'));
+    expect((await Promise.all(single)).map((one) => one.kind)).toEqual(Array.from({ length: 12 }, () => 'accepted'));
+    // Each account has had four from statements, four from files, three one at a time: 40 + 28 + 9.
+    for (const [index, key] of keys.entries()) {
+      expect(await balances(key)).toEqual({ items: { [`SI-${accounts[index]}`]: 923_00 }, unapplied: 0 });
+      expect((await test.stores.record.verify(key)).faults).toEqual([]);
+    }
+  });
+});

@@ -20,7 +20,7 @@ import { awaiting } from '../facts/parked.js';
 import { takeTurn } from '../facts/reversals.js';
 import type { ImportRow } from '../imports/ports.js';
 import type { PaymentInput } from '../ports.js';
-import { BlindIndex } from './blind-index.js';
+import type { BlindIndex } from './blind-index.js';
 import { amountKey, Candidates, invoicesOfAmount } from './candidates.js';
 import {
   givesBack,
@@ -42,6 +42,7 @@ export interface UnitContext {
   readonly settings: FactSettings & { readonly batch: Batch; readonly credit: CreditWatch };
   readonly actor: Actor;
   readonly importId: string;
+  readonly index: BlindIndex;
 }
 const CAME_BACK = 'money we had paid came back: it is no payment of a customer';
 
@@ -74,8 +75,7 @@ class StatementUnit {
   ) {}
 
   static async open(context: UnitContext, given: readonly ImportRow<BankEntry>[]): Promise<StatementUnit> {
-    const { query, settings, actor } = context;
-    const index = await BlindIndex.open(settings.vault, query);
+    const { query, settings, actor, index } = context;
     const rows = given.map((row) => ({ ...row, traces: tracesOf(row.value, index) }));
     const debits = rows
       .filter((row) => row.value.direction === 'debit')
