@@ -28,13 +28,16 @@ export function overHttp(command: Command, person: string): Command {
     .option('--json', 'print the answer as one JSON document');
 }
 
-/** Runs a command's body with its session; refusals become the command's own failure. */
+/**
+ * Runs a command's body with its session, its arguments and its options. An option that a command shares with the group
+ * above it is read by the group: the body sees both.
+ */
 export function withSession<A extends unknown[]>(
   body: (session: Session, ...args: A) => Promise<void>,
 ): (...args: [...A, Command]) => Promise<void> {
   return async (...given) => {
     const command = given.at(-1) as Command;
-    await body(sessionOf(command), ...(given.slice(0, -1) as A));
+    await body(sessionOf(command), ...([...given.slice(0, -2), command.optsWithGlobals()] as unknown as A));
   };
 }
 
