@@ -165,7 +165,9 @@ const standing = (view, decide) => [
 function recordParts({ events, letters, known: { view } }, asOf, current = null) {
   const first = events.find(({ caseId }) => caseId === view.caseId)?.seq ?? 1;
   return [
-    letters.length === 0 ? null : h('section', {}, h('h2', {}, 'Letters sent'), ...letters.map(letterEntry)),
+    letters.length === 0
+      ? null
+      : h('section', {}, h('h2', {}, 'Letters sent'), ...letters.map((letter) => letterEntry(letter, view.caseId))),
     h(
       'section',
       { id: 'history' },

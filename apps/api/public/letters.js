@@ -27,7 +27,8 @@ export function letterBody({ subject, text, html }) {
   );
 }
 
-export const letterEntry = (letter) =>
+/** A letter that went out; as PDF it is what was printed, or what an e-mail would be on paper. */
+export const letterEntry = (letter, caseId) =>
   h(
     'details',
     {},
@@ -37,9 +38,12 @@ export const letterEntry = (letter) =>
       ['Sent', time(letter.sentAt)],
       letter.deliveredAt ? ['Delivered', time(letter.deliveredAt)] : null,
       ['Digest', h('code', {}, letter.draftHash)],
+      ['On paper', pdfLink(casePath(caseId, `/letters/${encodeURIComponent(letter.messageId)}/pdf`))],
     ),
     letterBody(letter),
   );
+
+const pdfLink = (href) => h('a', { href, target: '_blank', rel: 'noopener' }, 'PDF');
 
 const CHANNELS = { email: 'by e-mail', letter: 'on paper' };
 const LANGUAGES = { en: 'English', de: 'German' };

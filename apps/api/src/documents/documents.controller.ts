@@ -3,6 +3,7 @@ import { ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Actor } from '#domain';
 import { documentAnswer, id, statementAnswer, statementQuery, type StatementQuery } from '#contracts/schemas';
+import { SignInPage } from '../auth/auth.guard.js';
 import { Who, type ApiRequest } from '../http/request.js';
 import { Answers, AnswersFile } from '../openapi/answers.js';
 import { DocumentsService } from './documents.service.js';
@@ -57,6 +58,7 @@ export class DocumentsController {
   }
 
   @Get('cases/:caseId/letters/:messageId/pdf')
+  @SignInPage()
   @AnswersFile('application/pdf', 'The letter')
   @ApiOperation({ summary: 'A letter as PDF: what was printed, byte for byte, or what an e-mail would be on paper' })
   letter(

@@ -23,9 +23,7 @@ export class DocumentsService {
     request: ApiRequest,
     response: Response,
   ): Promise<object> {
-    permit(actor, WHO.feeds);
-    const { stream } = streamedBody(request, 'application/pdf');
-    const content = await wholeFile(stream);
+    const content = await received(request, () => permit(actor, WHO.feeds));
     const attached = await this.deps.stores.documents.attach(actor, { accountId, invoiceNumber, content });
     if (attached === null) throw unknownInvoice(accountId, invoiceNumber);
     const { created, ...answer } = attached;
@@ -43,6 +41,17 @@ export class DocumentsService {
 
 const unknownInvoice = (accountId: string, invoiceNumber: string): Problem =>
   notFound(`Account ${accountId} has no invoice ${invoiceNumber}: post the invoice first, then its file.`);
+
+/** The file a request brings; of a refused one the rest is read and forgotten, so that the answer finds its reader. */
+async function received(request: ApiRequest, permitted: () => void): Promise<Buffer> {
+  try {
+    permitted();
+    return await wholeFile(streamedBody(request, 'application/pdf').stream);
+  } catch (error) {
+    request.resume();
+    throw error;
+  }
+}
 
 /** @throws Problem `too-large`, or `bad-file` when it is no PDF or was cut short. */
 async function wholeFile(stream: AsyncIterable<Buffer>): Promise<Buffer> {

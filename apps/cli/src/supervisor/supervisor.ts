@@ -179,6 +179,7 @@ export class Supervisor {
       TEMPORAL_NAMESPACE: config.temporalNamespace,
       SMTP_URL: servers.smtpUrl,
       MAILBOX_DIR: config.mailboxDir,
+      PRINT_DIR: config.printDir,
       MAPPINGS: config.mappingsDir,
       AMICABLE_HOME: config.home,
       STRATEGY: config.strategyFile,
