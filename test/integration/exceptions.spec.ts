@@ -368,5 +368,20 @@ describe('the work on an exception', () => {
 
   it('leaves the record whole (V06)', async () => {
     expect((await test.stores.record.verify()).faults).toEqual([]);
+    const [{ seq } = { seq: 0 }] = await test.admin<{ seq: number }>(
+      `SELECT seq FROM stream_head WHERE account_key = 'house'`,
+    );
+    const set = (status: string) =>
+      test.admin('UPDATE exception SET status = $2 WHERE exception_id = $1', [task.exceptionId, status]);
+    await set('dismissed');
+    expect((await test.stores.record.verify()).faults).toEqual([
+      { accountKey: 'house', seq, fault: `exception ${task.exceptionId} is dismissed, but its events say open` },
+    ]);
+    await set('open');
+    await test.admin('UPDATE brake SET stopped = true');
+    expect((await test.stores.record.verify('house')).faults).toEqual([
+      { accountKey: 'house', seq, fault: 'the brake on sends is not as its events say' },
+    ]);
+    await test.admin('UPDATE brake SET stopped = false');
   });
 });

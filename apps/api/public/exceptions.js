@@ -14,7 +14,7 @@ export async function exceptionPage(exceptionId) {
     'div',
     {},
     h('h1', { tabindex: '-1' }, words(one.kind)),
-    h('p', { class: 'lead' }, `${one.why}.`),
+    h('p', { class: 'lead' }, `${one.why.charAt(0).toUpperCase()}${one.why.slice(1)}.`),
     facts(
       ['Status', h('span', { class: `tag ${one.status}` }, one.status)],
       ['Amount', money(one.amount)],

@@ -16,9 +16,14 @@ export async function workPage() {
   const sweep = h('div');
   const accounts = new Map();
   const readTasks = async () => {
-    const [list, page] = await Promise.all([all('/v1/worklist'), all('/v1/cases')]);
+    const [list, page, open] = await Promise.all([
+      all('/v1/worklist'),
+      all('/v1/cases'),
+      all('/v1/exceptions', { status: 'open' }),
+    ]);
+    const exceptions = new Map(open.map((one) => [one.exceptionId, one]));
     for (const { caseId, accountId } of page) accounts.set(caseId, accountId);
-    show(tasks, taskTable(list, accounts, readTasks));
+    show(tasks, taskTable(list, accounts, exceptions, readTasks));
   };
   const readCases = async (query = {}) => show(cases, caseTable((await get('/v1/cases', query)).items));
   const refresh = () => Promise.all([mayOne(READERS) ? readTasks() : null, readCases()]);
@@ -76,13 +81,13 @@ function sweepButton(place, refresh) {
   });
 }
 
-function taskTable(list, accounts, refresh) {
+function taskTable(list, accounts, exceptions, refresh) {
   if (list.length === 0) return h('p', {}, 'Nothing needs a person now.');
   const problem = h('div');
   const rows = list.map((task) => [
     h('strong', {}, String(task.score)),
-    h('a', { href: task.exceptionId ? exceptionLink(task.exceptionId) : `#/cases/${task.caseId}` }, words(task.kind)),
-    accounts.get(task.caseId) ?? task.caseId ?? '–',
+    taskLink(task, exceptions.get(task.exceptionId)),
+    accounts.get(task.caseId) ?? exceptions.get(task.exceptionId)?.accountId ?? task.caseId ?? '–',
     time(task.dueAt),
     claim(task, refresh, problem),
     task.reasons.length === 0 ? '–' : task.reasons.join('; '),
@@ -93,6 +98,14 @@ function taskTable(list, accounts, refresh) {
     problem,
     table('Worklist', ['Score', 'Task', 'Account', 'Due', 'Claimed by', 'Why this score'], rows),
   );
+}
+/** An exception says what it is about: many tasks have the same name. */
+function taskLink(task, exception) {
+  if (!task.exceptionId) return h('a', { href: `#/cases/${task.caseId}` }, words(task.kind));
+  const link = h('a', { href: exceptionLink(task.exceptionId) }, words(task.kind));
+  if (exception === undefined) return link;
+  const about = [words(exception.kind), exception.amount === null ? null : money(exception.amount)];
+  return h('span', {}, link, ` ${about.filter(Boolean).join(', ')}`);
 }
 function claim(task, refresh, problem) {
   const mine = task.claimedBy === session().username;

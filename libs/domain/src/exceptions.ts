@@ -93,17 +93,17 @@ export function rolesFor(one: Pick<JudgedException, 'factKind'>, action: Resolut
   return action === 'dismiss' && MONEY.has(one.factKind) ? ['supervisor'] : STAFF;
 }
 
-/** @throws DomainError `not-permitted`, `claimed`, `wrong-step`, in this order */
+/** @throws DomainError `not-permitted`, `wrong-step` where it has ended, `claimed`, `wrong-step` for the action */
 export function judgeResolution(one: JudgedException, actor: Actor, action: ResolutionAction): void {
   const roles = rolesFor(one, action);
   if (!roles.includes(actor.role)) {
     throw new DomainError('not-permitted', `It takes a ${roles.join(' or ')} to ${action} this.`);
   }
+  if (one.status !== 'open') throw new DomainError('wrong-step', `Exception ${one.exceptionId} is ${one.status}.`);
   if (one.claimedBy !== null && one.claimedBy !== actor.id) {
     const { exceptionId, claimedBy } = one;
     throw new DomainError('claimed', `Exception ${exceptionId} is claimed by ${claimedBy}.`, [], { claimedBy });
   }
-  if (one.status !== 'open') throw new DomainError('wrong-step', `Exception ${one.exceptionId} is ${one.status}.`);
   const actions = actionsOf(one);
   if (!actions.includes(action)) {
     const detail = `An exception of kind ${one.kind} can be settled by: ${actions.join(', ')}.`;

@@ -1,43 +1,67 @@
 import { SYSTEM } from '#domain';
 import { Batch } from '../database/batch.js';
+import { serialise } from '../database/database.js';
 import type { NewException } from '../exceptions/ports.js';
 import { raise } from '../exceptions/raise.js';
 import { settle } from '../exceptions/settle.js';
 import type { CreditNoteInput, FactResult, InvoiceInput, PaymentFailureInput, PaymentInput } from '../ports.js';
+import { accountsOfCustomers, type AccountRow } from './accounts-table.js';
 import { applyCreditNote, applyInvoice } from './apply-invoice.js';
 import { applyFailure, applyPayment, type ReinstatementInput } from './apply-payment.js';
 import { conflictOf } from './conflict.js';
-import type { FactWriter } from './fact-writer.js';
+import { FactWriter } from './fact-writer.js';
 import { inboxEntries, recordInbox, type Fact, type InboxEntry } from './inbox.js';
 import { applyTurn, followedBy, isObstacle, meantPayment } from './reversals.js';
 import { awaiting, exceptionOf, parkedFor, type Obstacle, type ParkedFact } from './parked.js';
 
 const STILL_PARKED: FactResult = { kind: 'parked', accountKey: null, seq: null };
 
-/** Applies, in order of arrival, what waited for something that is there now; each may set free another. */
-export async function drainParked(writer: FactWriter, waitsFor: readonly string[]): Promise<void> {
+/** The writer of an account whose head this transaction may have locked before. */
+type WriterOf = (account: AccountRow) => Promise<FactWriter>;
+
+/**
+ * Applies, in order of arrival, what waited for something that is there now; each may set free another.
+ * @param writerOf where the transaction keeps its writers; else the account is locked here.
+ */
+export async function drainParked(
+  writer: FactWriter,
+  waitsFor: readonly string[],
+  writerOf: WriterOf = (account) => FactWriter.lock(writer.query, account, writer.settings),
+): Promise<void> {
   for (const parked of await parkedFor(writer.query, waitsFor)) {
-    const result = await applyParked(writer, parked);
-    if (isObstacle(result)) {
-      if (result.waitsFor !== parked.waitsFor) await replace(writer, parked, result);
-      continue;
-    }
-    if (result.kind === 'conflict') {
-      const { accountKey } = writer.account;
-      await replaceBy(writer, parked, conflictOf(parked.fact, result.detail, { content: null, accountKey }));
-      continue;
-    }
-    if (result.kind === 'rejected') {
-      await replace(writer, parked, { kind: 'unreadable', waitsFor: null, why: result.detail });
-      continue;
-    }
-    if (result.kind === 'parked') continue;
-    if (result.kind === 'known') await markAccepted(writer, parked.fact, result.seq);
-    const { accountKey } = writer.account;
-    await settle(writer.query, writer.settings, parked.id, SYSTEM, 'applied', { accountKey, seq: result.seq });
-    if (parked.fact.kind === 'payment') await drainParked(writer, [awaiting.payment(parked.fact.externalId)]);
-    if (isTurn(parked.fact)) await drainParked(writer, [followedBy(parked.fact)]);
+    const own = await inItsCurrency(writer, parked, writerOf);
+    if (own === null) continue;
+    const result = await applyParked(own, parked);
+    if (!(await finish(own, parked, result))) continue;
+    if (parked.fact.kind === 'payment') await drainParked(own, [awaiting.payment(parked.fact.externalId)], writerOf);
+    if (isTurn(parked.fact)) await drainParked(own, [followedBy(parked.fact)], writerOf);
   }
+}
+
+/** Ends the exception of what was applied, or replaces it where something else is in the way; true when it was applied. */
+async function finish(writer: FactWriter, parked: ParkedFact, result: FactResult | Obstacle): Promise<boolean> {
+  const { accountKey } = writer.account;
+  if (isObstacle(result)) {
+    if (result.waitsFor !== parked.waitsFor) await replace(writer, parked, result);
+    return false;
+  }
+  switch (result.kind) {
+    case 'conflict':
+      await replaceBy(writer, parked, conflictOf(parked.fact, result.detail, { content: null, accountKey }));
+      return false;
+    case 'rejected':
+      await replace(writer, parked, { kind: 'unreadable', waitsFor: null, why: result.detail });
+      return false;
+    case 'parked':
+      return false;
+    case 'known':
+      await markAccepted(writer, parked.fact, result.seq);
+      break;
+    case 'accepted':
+      break;
+  }
+  await settle(writer.query, writer.settings, parked.id, SYSTEM, 'applied', { accountKey, seq: result.seq });
+  return true;
 }
 
 const isTurn = (fact: Fact): boolean => fact.kind === 'reversal' || fact.kind === 'reinstatement';
@@ -46,11 +70,11 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
   const { fact } = parked;
   switch (fact.kind) {
     case 'invoice':
-      return inItsCurrency(writer, parked, () => applyInvoice(writer, fact as Fact<InvoiceInput>));
+      return applyInvoice(writer, fact as Fact<InvoiceInput>);
     case 'credit-note':
-      return inItsCurrency(writer, parked, () => applyCreditNote(writer, fact as Fact<CreditNoteInput>));
+      return applyCreditNote(writer, fact as Fact<CreditNoteInput>);
     case 'payment':
-      return inItsCurrency(writer, parked, () => applyParkedPayment(writer, fact as Fact<PaymentInput>));
+      return applyParkedPayment(writer, fact as Fact<PaymentInput>);
     case 'reversal':
     case 'reinstatement': {
       const { paymentId } = fact.content as ReinstatementInput;
@@ -69,16 +93,20 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
   }
 }
 
-/** The account that turned up may be in another currency: then the fact waits for that customer's account in its own. */
-async function inItsCurrency(
-  writer: FactWriter,
-  parked: ParkedFact,
-  apply: () => Promise<FactResult>,
-): Promise<FactResult> {
-  const { currency } = (parked.fact.content as { amount: { currency: string } }).amount;
-  if (currency === writer.account.currency) return apply();
-  await replace(writer, parked, missingSibling(writer.account, currency));
-  return STILL_PARKED;
+/**
+ * The account that turned up may be in another currency: then the fact goes to that customer's account in its own, or waits
+ * for it (null). Whoever may be registering that one at this moment is waited for.
+ */
+async function inItsCurrency(writer: FactWriter, parked: ParkedFact, writerOf: WriterOf): Promise<FactWriter | null> {
+  const { amount } = parked.fact.content as { amount?: { currency: string } };
+  if (amount === undefined || amount.currency === writer.account.currency) return writer;
+  const obstacle = missingSibling(writer.account, amount.currency);
+  await serialise(writer.query, obstacle.waitsFor);
+  await writer.flush();
+  const [sibling] = await accountsOfCustomers(writer.query, [{ ...writer.account, currency: amount.currency }]);
+  if (sibling !== undefined) return writerOf(sibling);
+  await replace(writer, parked, obstacle);
+  return null;
 }
 
 async function applyParkedPayment(writer: FactWriter, fact: Fact<PaymentInput>): Promise<FactResult> {

@@ -138,7 +138,7 @@ export class Registry {
     const waiting = namesOf(input).filter((name) => this.wanted.has(name));
     if (waiting.length > 0) {
       await batch.flush(this.query);
-      await drainParked(writer, waiting);
+      await drainParked(writer, waiting, (of) => this.writerOf(of));
     }
     return { created: true, changed: true, accountKey };
   }
@@ -168,6 +168,15 @@ export class Registry {
     this.directory.add({ ...known, nameRef, language });
     this.profiles.set(accountKey, wanted);
     return { created: false, changed: true, accountKey };
+  }
+
+  /** The writer this transaction has of an account; one that it has not is locked now. */
+  private async writerOf(account: AccountRow): Promise<FactWriter> {
+    const known = this.writers.get(account.accountKey);
+    if (known !== undefined) return known;
+    const writer = await FactWriter.lock(this.query, account, this.settings);
+    this.writers.set(account.accountKey, writer);
+    return writer;
   }
 
   /** The key of the account, known or to be. */

@@ -8,6 +8,8 @@ import { storeSealed, type SealedRow, type Vault } from '../people/vault.js';
 import type { BusinessClock, LetterRenderer, RecordStore } from '../ports.js';
 import { pageOf, toStored } from './rows.js';
 import { commandRows, lockHead, readHead, rowsAfter, storedCommands, streamRows, type Head } from './stream.js';
+import { HOUSE } from '../house/stream.js';
+import { verifyHouse } from '../house/verify.js';
 import { verifyChains } from './verify.js';
 import { writeCommands, type ReadyCommand } from './writer.js';
 
@@ -154,7 +156,16 @@ export class PostgresRecord implements RecordStore {
   }
 
   async verify(accountKey?: string): ReturnType<RecordStore['verify']> {
-    return this.database.transaction((query) => verifyChains(query, accountKey), { snapshot: true });
+    return this.database.transaction(
+      async (query) => {
+        const report = await verifyChains(query, accountKey);
+        const house = accountKey === undefined || accountKey === HOUSE;
+        const broken = report.faults.some((fault) => fault.accountKey === HOUSE);
+        if (!house || broken) return report;
+        return { ...report, faults: [...report.faults, ...(await verifyHouse(query))] };
+      },
+      { snapshot: true },
+    );
   }
 
   async reveal<T>(value: T): Promise<T> {
