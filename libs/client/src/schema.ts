@@ -10323,7 +10323,77 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": ({
+                    data: {
+                        accountId: string;
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        invoiceNumbers?: string[];
+                        method?: string | null;
+                        paymentId: string;
+                        /** Format: date */
+                        receivedOn: string;
+                    };
+                    /** Format: date-time */
+                    timestamp?: string;
+                    /** @constant */
+                    type: "payment.received";
+                } & {
+                    [key: string]: unknown;
+                }) | ({
+                    data: {
+                        paymentId: string;
+                        reason: string;
+                        /** Format: date */
+                        reversedOn?: string;
+                    };
+                    /** Format: date-time */
+                    timestamp?: string;
+                    /** @constant */
+                    type: "payment.reversed";
+                } & {
+                    [key: string]: unknown;
+                }) | ({
+                    data: {
+                        paymentId: string;
+                        reason: string;
+                        /** Format: date */
+                        reinstatedOn?: string;
+                    };
+                    /** Format: date-time */
+                    timestamp?: string;
+                    /** @constant */
+                    type: "payment.reinstated";
+                } & {
+                    [key: string]: unknown;
+                }) | ({
+                    data: {
+                        accountId: string;
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** Format: date */
+                        failedOn: string;
+                        method?: string | null;
+                        paymentId: string;
+                        reason: string;
+                    };
+                    /** Format: date-time */
+                    timestamp?: string;
+                    /** @constant */
+                    type: "payment.failed";
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
         responses: {
             /** @description On record, or of a type that means nothing to us */
             202: {

@@ -114,8 +114,8 @@ const operationOf = (generic: Operation | undefined, body: z.ZodType): object =>
 
 /** Any refusal. */
 const PROBLEMS = { default: json('A refusal', 'Problem', 'application/problem+json') };
-/** Sign-in and health need no token. */
-const OPEN_PATH = /^\/(auth|health)\//;
+/** Sign-in and health need no token, and a webhook is proven by its signature. */
+const OPEN_PATH = /^\/(auth|health|v1\/webhooks)\//;
 /** Every operation may answer with a problem document; which codes, the refusal order of the contract says. */
 function completed(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
   const complete = (path: string, operation: Operation): object => ({

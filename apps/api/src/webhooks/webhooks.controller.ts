@@ -1,9 +1,11 @@
 import { Controller, Param, Post, Req } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { id, webhookPostAnswer } from '#contracts/schemas';
+import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { id, PAYMENT_WEBHOOKS, webhookPostAnswer } from '#contracts/schemas';
 import { OpenToEverybody } from '../auth/auth.guard.js';
 import type { ApiRequest } from '../http/request.js';
 import { Answers } from '../openapi/answers.js';
+import { jsonSchema } from '../openapi/document.js';
 import { WebhooksService } from './webhooks.service.js';
 
 /** What payment systems push to us; the signature over the bytes proves the sender, no token does. */
@@ -14,6 +16,7 @@ export class WebhooksController {
 
   @Post('payments/:source')
   @OpenToEverybody()
+  @ApiBody({ required: true, schema: jsonSchema(z.union(Object.values(PAYMENT_WEBHOOKS))) as Record<string, never> })
   @Answers(202, webhookPostAnswer, 'On record, or of a type that means nothing to us')
   @ApiOperation({
     summary: 'A signed message about a payment; 202 once it is on record',

@@ -8,6 +8,8 @@ export interface ReplyDoor {
 
 /** Milliseconds before another try, growing from the first to the last. */
 const PAUSES = [200, 1_000, 5_000, 15_000] as const;
+/** Milliseconds the API may take before it counts as out of reach. */
+const WITHIN_MS = 10_000;
 /** What a repeat may mend: signing in again, an API that is starting or overloaded. */
 const mayMend = (status: number): boolean => status === 401 || status === 408 || status === 429 || status >= 500;
 
@@ -86,6 +88,7 @@ export function apiDoor(baseUrl: string, username = 'erp'): ReplyDoor {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ username }),
+      signal: AbortSignal.timeout(WITHIN_MS),
     });
     if (!response.ok) throw new Error(`the local issuer answered ${response.status}`);
     return ((await response.json()) as { access_token: string }).access_token;
@@ -97,6 +100,7 @@ export function apiDoor(baseUrl: string, username = 'erp'): ReplyDoor {
         method: 'POST',
         headers: { 'content-type': 'message/rfc822', authorization: `Bearer ${token}` },
         body: new Uint8Array(raw),
+        signal: AbortSignal.timeout(WITHIN_MS),
       });
       if (response.status === 401) token = null;
       const answer = (await response.json().catch(() => ({}))) as { detail?: string };
