@@ -126,6 +126,26 @@ describe('what feeds could not place', () => {
     expect(items.filter(({ type }) => type === 'payment.reinstated')).toHaveLength(1);
   });
 
+  it('a bank statement pays a case, and what it names nobody for waits for a person who places it', async () => {
+    const paid = await walk.overdue('X-2');
+    const entry = (reference: string, value: string, text: string): string =>
+      `<Ntry><Amt Ccy="EUR">${value}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt>
+       <AcctSvcrRef>${reference}</AcctSvcrRef><NtryDtls><TxDtls><RmtInf><Ustrd>${text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>`;
+    const statement = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>S</Id>
+       <Acct><Id><IBAN>DE02120300000000202051</IBAN></Id></Acct>${entry('B-1', '9000.00', 'Invoice X-2-1')}
+       ${entry('B-2', '12.34', 'thank you')}</Stmt></BkToCstmrStmt></Document>`;
+    const send = (): Promise<Answer> =>
+      as('erp').send('POST', '/v1/imports/statements', statement, { 'content-type': 'application/xml' });
+    expect((await send()).body).toMatchObject({ rows: 2, accepted: 2, parked: 1, unchanged: 0, skipped: 0 });
+    await walk.settle();
+    expect(await walk.view(paid)).toMatchObject({ status: 'closed' });
+    const unmatched = await only('&kind=unmatched');
+    expect(unmatched.amount).toEqual(eur('12.34'));
+    const placed = await resolve('clara', unmatched.exceptionId, { action: 'apply', accountId: 'X-2' });
+    expect([placed.status, placed.body]).toMatchObject([200, { status: 'applied', settledBy: 'clara' }]);
+    expect((await send()).body).toMatchObject({ rows: 2, accepted: 0, parked: 0, unchanged: 2 });
+  });
+
   inBrowser('the page shows them among the tasks and lets a person decide', async () => {
     browser = await openBrowser(executable ?? '');
     const { page } = browser;
