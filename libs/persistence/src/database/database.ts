@@ -16,8 +16,8 @@ const MOST_ATTEMPTS = 5;
 export interface TransactionOptions {
   /** One snapshot for all reads. */
   readonly snapshot?: boolean;
-  /** The fact it is about, locked with the start in the same round trip: see `factStripe`. */
-  readonly fact?: string;
+  /** The facts it is about, locked with the start in the same round trip: see `factStripe`. */
+  readonly facts?: readonly string[];
   /** Attempts at what ends in a deadlock; 1 where `work` reads something that cannot be read twice. */
   readonly attempts?: number;
 }
@@ -82,7 +82,9 @@ export class Database {
     try {
       const begin = options.snapshot === true ? 'BEGIN ISOLATION LEVEL REPEATABLE READ' : 'BEGIN';
       const lock =
-        options.fact === undefined ? '' : `; SELECT pg_advisory_xact_lock(${FACTS}, ${factStripe(options.fact)})`;
+        options.facts === undefined
+          ? ''
+          : `; SELECT pg_advisory_xact_lock(${FACTS}, n) FROM unnest('{${stripesOf(options.facts).join()}}'::integer[]) AS n`;
       await client.query(begin + lock);
       const result = await work(<Row>(sql: string, params: readonly unknown[] = []) =>
         this.run<Row>(client, sql, params),
@@ -123,7 +125,8 @@ function release(client: PoolClient, fault: unknown): void {
 }
 const ignore = (): void => undefined;
 
-function isConnectionFault(fault: unknown): boolean {
+/** The connection is lost or refused: the next statement would fail as well. */
+export function isConnectionFault(fault: unknown): boolean {
   const state = sqlState(fault);
   return state === null ? isNetworkError(fault) : state.startsWith('08') || state.startsWith('57P');
 }
@@ -152,11 +155,10 @@ export function factStripe(fact: string): number {
 
 /** Locks these facts, or all there are, in the one order everybody keeps: ascending. */
 export async function lockFacts(query: Query, facts: readonly string[] | 'all'): Promise<void> {
-  const stripes = facts === 'all' ? Array.from({ length: STRIPES }, (_, n) => n) : [...new Set(facts.map(factStripe))];
-  await query(`SELECT pg_advisory_xact_lock(${FACTS}, stripe) FROM unnest($1::integer[]) AS stripe`, [
-    stripes.sort((a, b) => a - b),
-  ]);
+  const stripes = facts === 'all' ? Array.from({ length: STRIPES }, (_, n) => n) : stripesOf(facts);
+  await query(`SELECT pg_advisory_xact_lock(${FACTS}, stripe) FROM unnest($1::integer[]) AS stripe`, [stripes]);
 }
+const stripesOf = (facts: readonly string[]): number[] => [...new Set(facts.map(factStripe))].sort((a, b) => a - b);
 
 /**
  * Waits for every other transaction about the same things, until this one ends. In every transaction facts are locked

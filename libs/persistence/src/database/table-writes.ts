@@ -19,8 +19,8 @@ interface PendingChange {
 /**
  * What is to be written to one table: new rows and changes of rows. Changes of one row become one change, and a change of a
  * row that is new itself is made before it is stored; so whatever was collected is one INSERT, and one UPDATE for each set
- * of changed columns, over disjoint rows. Values travel as one array a column: the text of the statement does not depend on
- * how many rows there are.
+ * of changed columns, over disjoint rows. The values of many rows travel as one array a column: the text of the statement
+ * does not depend on how many there are.
  */
 export class TableWrites {
   private readonly columns: readonly string[];
@@ -33,7 +33,7 @@ export class TableWrites {
     this.columns = Object.keys(table.columns);
   }
 
-  /** Adds a row, its values in the order of the table's columns. Where the table has ON CONFLICT, a second row of one key takes the first one's place. */
+  /** Adds a row, its values in the order of the table's columns. A second row of one key is treated as the table says. */
   insert(row: readonly unknown[]): void {
     const { key } = this.table;
     const own = [...row];
@@ -46,11 +46,15 @@ export class TableWrites {
     if (before === undefined) {
       this.rowsByKey.set(name, own);
       this.rows.push(own);
-    } else if (this.table.onConflict === undefined) {
+      return;
+    }
+    const { replaces } = this.table;
+    if (replaces === undefined) {
       throw new Error(
         `two rows of ${this.table.name} have the key ${key.join()} = ${name.replaceAll(SEPARATOR, ', ')}`,
       );
-    } else before.splice(0, before.length, ...own);
+    }
+    for (const column of replaces) before[this.columns.indexOf(column)] = row[this.columns.indexOf(column)];
   }
 
   change(key: readonly unknown[], change: RowChange): void {
@@ -103,7 +107,7 @@ export class TableWrites {
   }
 
   private statements(): Sql[] {
-    const inserts = this.rows.length === 0 ? [] : [this.insertStatement()];
+    const inserts = this.rows.length === 0 ? [] : [this.rows.length <= FEW ? this.insertFew() : this.insertStatement()];
     const shapes = new Map<string, PendingChange[]>();
     for (const change of this.changes.values()) {
       const shape = `${Object.keys(change.set).sort().join()}|${Object.keys(change.add).sort().join()}`;
@@ -111,14 +115,48 @@ export class TableWrites {
       if (same === undefined) shapes.set(shape, [change]);
       else same.push(change);
     }
-    return [...inserts, ...[...shapes.values()].map((changes) => this.updateStatement(changes))];
+    const updates = [...shapes.values()].flatMap((changes) =>
+      changes.length <= FEW ? changes.map((one) => this.updateOne(one)) : [this.updateStatement(changes)],
+    );
+    return [...inserts, ...updates];
+  }
+
+  private onConflict(): string {
+    const { key = [], replaces } = this.table;
+    if (replaces === undefined) return '';
+    return `ON CONFLICT (${key.join(',')}) DO UPDATE SET ${replaces.map((one) => `${one} = excluded.${one}`).join(', ')}`;
+  }
+
+  private insertFew(): Sql {
+    const { name } = this.table;
+    const { columns } = this;
+    const tuples = this.rows.map((_, r) => `(${columns.map((__, c) => `$${r * columns.length + c + 1}`).join(',')})`);
+    return {
+      sql: `INSERT INTO ${name} (${columns.join(',')}) VALUES ${tuples.join(',')} ${this.onConflict()}`,
+      params: this.rows.flat(),
+    };
+  }
+
+  private updateOne({ key: values, set, add }: PendingChange): Sql {
+    const { name, key = [] } = this.table;
+    const [sets, adds] = [Object.keys(set).sort(), Object.keys(add).sort()];
+    const param = (column: string, index: number): string => `$${index + 1}::${this.typeOf(column)}`;
+    const moves = [
+      ...sets.map((column, index) => `${column} = ${param(column, key.length + index)}`),
+      ...adds.map((column, index) => `${column} = ${column} + ${param(column, key.length + sets.length + index)}`),
+    ];
+    const same = key.map((column, index) => `${column} = ${param(column, index)}`);
+    return {
+      sql: `UPDATE ${name} SET ${moves.join(', ')} WHERE ${same.join(' AND ')}`,
+      params: [...values, ...sets.map((column) => set[column]), ...adds.map((column) => add[column])],
+    };
   }
 
   private insertStatement(): Sql {
-    const { name, onConflict = '' } = this.table;
+    const { name } = this.table;
     const arrays = this.columns.map((column, index) => `$${index + 1}::${this.typeOf(column)}[]`);
     return {
-      sql: `INSERT INTO ${name} (${this.columns.join(',')}) SELECT * FROM unnest(${arrays.join(',')}) ${onConflict}`,
+      sql: `INSERT INTO ${name} (${this.columns.join(',')}) SELECT * FROM unnest(${arrays.join(',')}) ${this.onConflict()}`,
       params: this.columns.map((_, index) => arrayLiteral(this.rows, (row) => row[index])),
     };
   }
@@ -152,6 +190,11 @@ export class TableWrites {
   }
 }
 
+/**
+ * So many rows travel as parameters of their own: the server keeps one plan for such a statement, while it plans one with
+ * arrays anew each time, which costs more than writing a single fact does.
+ */
+const FEW = 4;
 const SEPARATOR = '\u0000';
 const nameOf = (key: readonly unknown[]): string => key.join(SEPARATOR);
 

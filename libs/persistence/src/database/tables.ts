@@ -6,8 +6,8 @@ export interface BulkTable {
   readonly key?: readonly string[];
   /** Whose rows may be cleared all at once. */
   readonly owner?: string;
-  /** What an INSERT does where the row is there already. */
-  readonly onConflict?: string;
+  /** Columns that a second row of one key replaces in the first; without it a second row is an error. */
+  readonly replaces?: readonly string[];
 }
 
 const text = 'text';
@@ -75,8 +75,7 @@ export const INBOX = {
     ...{ recorded_id: text, received_at: text },
   },
   key: ['kind', 'external_id', 'source'],
-  onConflict: `ON CONFLICT (kind, external_id, source)
-     DO UPDATE SET outcome = excluded.outcome, account_key = excluded.account_key, seq = excluded.seq`,
+  replaces: ['outcome', 'account_key', 'seq'],
 } as const satisfies BulkTable;
 
 export const OUTBOX = {

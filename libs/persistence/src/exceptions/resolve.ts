@@ -48,7 +48,7 @@ export async function resolveException(
       );
       await finish(query, within, opened.exceptionId, { action: resolution.action, resolution: digest, ...facts });
     },
-    { fact: `${opened.factKind}:${opened.externalId}` },
+    { facts: [`${opened.factKind}:${opened.externalId}`] },
   );
   if (queued) settings.hint();
 }

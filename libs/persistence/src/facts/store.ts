@@ -26,21 +26,16 @@ import {
   seqOfInvoice,
 } from './apply-invoice.js';
 import { accountPlaced, agencyFact, applyAgency } from './apply-agency.js';
-import {
-  applyFailure,
-  applyPayment,
-  paymentFault,
-  type ReinstatementInput,
-  type ReversalInput,
-} from './apply-payment.js';
+import { applyFailure, paymentFault, type ReinstatementInput, type ReversalInput } from './apply-payment.js';
 import { applyReply, placeReply } from './apply-reply.js';
 import { applyStatus, findLetter } from './apply-status.js';
 import { conflicting, firstContent, recordedInvoice } from './conflict.js';
 import { Directory, type Named } from './directory.js';
-import { drainParked, recordedIdOf } from './drain.js';
+import { drainParked } from './drain.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
 import { inboxEntries, repeated, type Fact, type InboxEntry } from './inbox.js';
-import { awaiting, park, type Obstacle } from './parked.js';
+import { park, type Obstacle } from './parked.js';
+import { PaymentIntake } from './payment-intake.js';
 import { lockNames, Registry, siblingId, type Registered } from './register.js';
 import { rejected } from './rejected.js';
 import { takeTurn } from './reversals.js';
@@ -49,10 +44,14 @@ type Work<T> = (query: Query, settings: FactSettings) => Promise<T>;
 
 /** What machines tell us: at least once, in any order, one transaction each. */
 export class PostgresFacts implements FactStore {
+  private readonly payments: PaymentIntake;
+
   constructor(
     private readonly database: Database,
     private readonly settings: FactSettings,
-  ) {}
+  ) {
+    this.payments = new PaymentIntake(database, settings);
+  }
 
   async upsertAccount(actor: Actor, input: AccountInput, calendar: ResolvedCalendar): Promise<Registered> {
     return this.take(`account:${input.accountId}`, async (query, settings) => {
@@ -85,9 +84,18 @@ export class PostgresFacts implements FactStore {
 
   private async postTo(writer: FactWriter, fact: Fact<InvoiceInput>): Promise<FactResult> {
     const result = await applyInvoice(writer, fact);
-    if (result.kind === 'conflict') return invoiceConflict(writer, fact, result.detail);
+    const { invoiceNumber } = fact.content;
+    if (result.kind === 'conflict') {
+      return conflicting(
+        writer.query,
+        writer.settings,
+        fact,
+        result.detail,
+        await recordedInvoice(writer, invoiceNumber),
+      );
+    }
     if (result.kind !== 'known') return result;
-    return { ...result, seq: await seqOfInvoice(writer, fact.content.invoiceNumber) };
+    return { ...result, seq: await seqOfInvoice(writer, invoiceNumber) };
   }
 
   async postCreditNote(actor: Actor, input: CreditNoteInput): Promise<FactResult> {
@@ -106,18 +114,7 @@ export class PostgresFacts implements FactStore {
   async receivePayment(actor: Actor, input: PaymentInput): Promise<FactResult> {
     const fault = paymentFault(input);
     if (fault !== null) return fault;
-    const fact: Fact<PaymentInput> = { kind: 'payment', actor, externalId: input.paymentId, content: input };
-    return this.take(`payment:${input.paymentId}`, async (query, settings) => {
-      const entries = await inboxEntries(query, ['payment', 'reversal'], input.paymentId);
-      const payments = entries.filter((entry) => entry.kind === 'payment');
-      const known = await again(query, settings, fact, payments);
-      if (known !== null) return known;
-      const writer = await lockTarget(query, settings, named(input));
-      if (!(writer instanceof FactWriter)) return park(query, settings, fact, writer);
-      const result = await applyPayment(writer, fact, recordedIdOf(fact, payments));
-      if (entries.length > payments.length) await drainParked(writer, [awaiting.payment(input.paymentId)]);
-      return result;
-    });
+    return this.payments.take({ kind: 'payment', actor, externalId: input.paymentId, content: input });
   }
 
   async reversePayment(actor: Actor, input: ReversalInput): Promise<FactResult> {
@@ -202,7 +199,7 @@ export class PostgresFacts implements FactStore {
     const source = { source: actor.id, sourceRole: actor.role };
     await this.database.transaction(
       (query) => raise(query, this.settings, [{ ...message, ...source, personal: true, waitsFor: null }]),
-      { fact },
+      { facts: [fact] },
     );
   }
 
@@ -210,7 +207,7 @@ export class PostgresFacts implements FactStore {
   private async take<T>(fact: string, work: Work<T>): Promise<T> {
     let queued = false;
     const settings = { ...this.settings, hint: () => void (queued = true) };
-    const result = await this.database.transaction((query) => work(query, settings), { fact });
+    const result = await this.database.transaction((query) => work(query, settings), { facts: [fact] });
     if (queued) this.settings.hint();
     return result;
   }
@@ -224,12 +221,6 @@ const unplacedReply = (why: string, suggestions: Json, accountId: string | null 
   accountId,
   personal: true,
 });
-
-/** The invoice on record stands; a person looks at both. */
-async function invoiceConflict(writer: FactWriter, fact: Fact<InvoiceInput>, detail: string): Promise<FactResult> {
-  const recorded = await recordedInvoice(writer, fact.content.invoiceNumber);
-  return conflicting(writer.query, writer.settings, fact, detail, recorded);
-}
 
 /** The answer to what its sender sent before, or null when it is new; other content becomes a task. */
 async function again(

@@ -8,10 +8,10 @@ import {
   itemIdOf,
 } from '../facts/apply-invoice.js';
 import type { AccountRow } from '../facts/accounts-table.js';
+import { conflictOf, firstContent, recordedInvoice } from '../facts/conflict.js';
 import { Directory, type Named } from '../facts/directory.js';
 import { FactWriter } from '../facts/fact-writer.js';
 import { contentDigest, inboxEntriesOf, repeated, type Fact, type InboxEntry } from '../facts/inbox.js';
-import { conflictOf, firstContent, recordedInvoice } from '../facts/conflict.js';
 import { lockNames, namesOf, Registry, siblingId } from '../facts/register.js';
 import { rejected } from '../facts/rejected.js';
 import type { AccountInput, CreditNoteInput, FactResult, InvoiceInput } from '../ports.js';
@@ -86,25 +86,25 @@ class InvoiceDesk {
     const writer = again === null ? await this.writerFor(value) : null;
     if (writer !== null && !(writer instanceof FactWriter)) return writer;
     const result = again ?? (await this.book(found, writer));
-    if (result.kind === 'conflict') {
-      const { importId, exceptions } = this.unit;
-      const accountKey = writer?.account.accountKey ?? this.notes.get(found.fact.externalId)?.accountKey ?? null;
-      const recorded = await this.recordedOf(found, writer, accountKey);
-      exceptions.push({ ...conflictOf(found.fact, result.detail, recorded), importId, line });
-    }
+    if (result.kind === 'conflict') await this.leaveToPerson(found, writer, result.detail, line);
     return result;
   }
 
-  /** What is on record under the number of a row that says something else. */
-  private async recordedOf(
-    found: RowFact,
-    writer: FactWriter | null,
-    accountKey: string | null,
-  ): ReturnType<typeof firstContent> {
-    if (found.kind === 'credit-note' || writer === null) {
-      return firstContent(this.unit.query, found.fact, { accountKey });
+  /** The first content stands; a person looks at both. */
+  private async leaveToPerson(found: RowFact, writer: FactWriter | null, why: string, line: number): Promise<void> {
+    const { query, settings, importId, exceptions } = this.unit;
+    let recorded: Parameters<typeof conflictOf>[2];
+    if (found.kind === 'invoice' && writer !== null)
+      recorded = await recordedInvoice(writer, found.fact.content.invoiceNumber);
+    else {
+      await settings.batch.flush(query);
+      const accountKey = this.notes.get(found.fact.externalId)?.accountKey ?? null;
+      recorded =
+        accountKey === null
+          ? { content: null, accountKey: writer?.account.accountKey ?? null }
+          : await firstContent(query, found.fact, { accountKey });
     }
-    return recordedInvoice(writer, found.fact.content.invoiceNumber);
+    exceptions.push({ ...conflictOf(found.fact, why, recorded), importId, line });
   }
 
   /** Notes for freshness which accounts this file put invoices on record for. */
