@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Schemas } from '#client';
+import { projectRoot } from '#platform';
 import { startProduct, type CommandRun, type Product } from '../support/product.js';
 
 /** A row for each invoice with the day it was paid; the clock starts on Monday, 2 March 2026. Customers are invented. */
@@ -155,6 +156,12 @@ describe('the command line', () => {
       expect(stderr).toMatch(/bad-file[^]*line 6/);
       expect(await cli('import', 'invoices', join(folder, 'nowhere.csv'))).toMatchObject({ code: 2 });
       expect(await cli('import', 'orders', open)).toMatchObject({ code: 2 });
+    });
+    it('sends a bank statement as the XML it is', async () => {
+      const statement = join(projectRoot(), 'examples/files/bank-statement.camt.053.xml');
+      const { code, stdout, stderr } = await cli('import', 'statements', statement, '--dry-run');
+      expect([code, stderr]).toEqual([0, expect.not.stringContaining('unsupported')]);
+      expect(stdout).toMatch(/^\d+ rows?: .* Nothing was written: this was a dry run\.$/m);
     });
     it('lists what was sent', async () => {
       const [, { items }] = await json<{ items: Schemas['Import'][] }>('imports', '--kind', 'accounts');

@@ -41,13 +41,17 @@ export function rejectedInWords(rejected: Job['rejected'], count: number): strin
   return [...table([{ title: 'LINE', right: true }, { title: 'REJECTED' }, { title: 'WHY' }], rows), ...more];
 }
 
-export function countsInWords(
-  job: Pick<Job, 'rows' | 'accepted' | 'unchanged' | 'parked' | 'rejectedCount' | 'dryRun'>,
-): string {
-  const { rows, accepted, unchanged, parked, rejectedCount, dryRun } = job;
-  const waiting = parked === 0 ? '' : ` (${counted(parked, 'row')} of them waiting for a person or their account)`;
-  const counts = `${counted(accepted, 'row')} accepted${waiting}, ${unchanged.toLocaleString('en-US')} unchanged, ${rejectedCount.toLocaleString('en-US')} rejected`;
-  return `${counted(rows, 'row')}: ${counts}.${dryRun ? ' Nothing was written: this was a dry run.' : ''}`;
+function countsInWords({ rows, accepted, unchanged, parked, rejectedCount, skipped = 0, dryRun }: Imported): string {
+  const number = (value: number): string => value.toLocaleString('en-US');
+  const counts = [
+    `${counted(accepted, 'row')} accepted${parked === 0 ? '' : ` (${number(parked)} of them waiting to be placed)`}`,
+    `${number(unchanged)} unchanged`,
+    `${number(rejectedCount)} rejected`,
+    // Of a bank statement: not booked yet, or money that went out.
+    ...(skipped === 0 ? [] : [`${number(skipped)} no payments`]),
+  ];
+  const dry = dryRun ? ' Nothing was written: this was a dry run.' : '';
+  return `${counted(rows, 'row')}: ${counts.join(', ')}.${dry}`;
 }
 
 /** The list of imports, newest first. */

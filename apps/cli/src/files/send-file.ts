@@ -7,7 +7,8 @@ import { dataOf, type AmicableClient, type Schemas } from '#client';
 import { UsageError } from '../failure.js';
 import { progressBar } from '../output/bar.js';
 
-export type Imported = Schemas['Imported'];
+/** `skipped`: of a bank statement, what is no payment. */
+export type Imported = Schemas['Imported'] & { readonly skipped?: number };
 export const KINDS = ['accounts', 'invoices', 'payments', 'statements'] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -33,19 +34,20 @@ export async function sendFile(client: AmicableClient, file: FileToSend, json: b
   const name = basename(file.path);
   const upload = progressBar(name, { json, bytes: true });
   const applied = progressBar('rows', { json });
+  const isXml = /\.xml$/i.test(file.path);
   const lines = new LineCount();
   const watching = new AbortController();
   const watch = async (): Promise<void> => {
     upload.stop();
     await follow(client, importId, watching.signal, (job) =>
-      applied.at(job.accepted + job.unchanged + job.rejectedCount, Math.max(lines.rows, job.rows)),
+      applied.at(job.accepted + job.unchanged + job.rejectedCount, Math.max(isXml ? 0 : lines.rows, job.rows)),
     );
   };
   let watched: Promise<void> = Promise.resolve();
   try {
     return await client.upload<Imported>({
       path: pathOf(file),
-      contentType: /\.xml$/i.test(file.path) ? 'application/xml' : 'text/csv',
+      contentType: isXml ? 'application/xml' : 'text/csv',
       chunks: lines.through(createReadStream(file.path, { highWaterMark: PIECE })),
       headers: { 'import-id': importId },
       onSent: (bytes) => {
