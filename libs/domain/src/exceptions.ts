@@ -69,7 +69,14 @@ const ACTIONS: Readonly<Record<ExceptionKind, readonly ResolutionAction[]>> = {
 const PLACEABLE: ReadonlySet<string> = new Set(['payment', 'invoice', 'credit-note', 'payment-failure']);
 /** Facts of which a correction can be booked. */
 const CORRECTABLE: ReadonlySet<string> = new Set(['payment', 'invoice']);
-const MONEY: ReadonlySet<string> = new Set(['payment', 'reversal', 'reinstatement', 'remittance', 'statement-entry']);
+const MONEY: ReadonlySet<string> = new Set([
+  'stripe-event',
+  'payment',
+  'reversal',
+  'reinstatement',
+  'remittance',
+  'statement-entry',
+]);
 const STAFF: readonly Role[] = ['collector', 'supervisor'];
 
 export interface JudgedException {
