@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OutgoingPaper } from '../ports.js';
-import { createFilePrinter } from './print.js';
+import { createFilePrinter, OtherLetter } from './print.js';
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const PDF = Buffer.from('%PDF-1.7 a letter');
@@ -91,11 +91,13 @@ describe('the print folder', () => {
     expect(readFileSync(day(MINE)).equals(PDF)).toBe(true);
   });
 
-  it('another letter under the same name is a certain failure and leaves the first alone', async () => {
+  it('another letter under the same name is for a person to judge: it may have been posted', async () => {
     await createFilePrinter(dir).deliver(LETTER);
-    const other = await createFilePrinter(dir).deliver({ ...LETTER, pdf: STATEMENT });
-    expect(other).toEqual({ outcome: 'failed', error: `another letter stands in the print folder as ${MINE}` });
+    const other = createFilePrinter(dir).deliver({ ...LETTER, pdf: STATEMENT });
+    await expect(other).rejects.toBeInstanceOf(OtherLetter);
+    await expect(other).rejects.toThrow(MINE);
     expect(readFileSync(day(MINE)).equals(PDF)).toBe(true);
+    expect(manifest()).toEqual([HEADER, LINE]);
   });
 
   it('leads out of its folder under no name', async () => {

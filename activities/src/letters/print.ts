@@ -8,6 +8,11 @@ const HEADER = 'file,messageId,attempt,sha256,pages,country';
 /** File names are made of ids; anything else could lead out of the folder. */
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
+/** Something was handed over for this attempt, and it is not this letter: only a person can tell what to make of it. */
+export class OtherLetter extends Error {
+  override readonly name = 'OtherLetter';
+}
+
 /**
  * Hands letters to a print folder: `<dir>/<date>/<messageId>.<attempt>.pdf`, enclosures beside it, a line for each file
  * in the day's `manifest.csv`. The letter's own file comes last and whole, so that it is there exactly when the letter
@@ -42,15 +47,15 @@ async function handOver(dir: string, letter: OutgoingPaper): Promise<DeliveryOut
     await ensureFolder(folder);
     const standing = await readIfThere(own.path);
     if (standing !== null) {
-      return standing.equals(pdf)
-        ? { outcome: 'sent', proof }
-        : { outcome: 'failed', error: `another letter stands in the print folder as ${name}.pdf` };
+      if (standing.equals(pdf)) return { outcome: 'sent', proof };
+      throw new OtherLetter(`another letter stands in the print folder as ${name}.pdf: find out whether it was posted`);
     }
     for (const file of beside) await writeWhole(file.path, file.content);
     await note(folder, letter);
     await writeWhole(own.path, own.content);
     return { outcome: 'sent', proof };
   } catch (error) {
+    if (error instanceof OtherLetter) throw error;
     // The letter's own file is the last thing written: while it is not there, nothing was handed over.
     if ((await readIfThere(own.path)) === null) return { outcome: 'failed', error: inWords(error) };
     throw error;
