@@ -162,6 +162,23 @@ describe('entries that name invoices', () => {
     });
   });
 
+  it('wait when many accounts use one number, unless a second number tells them apart', async () => {
+    for (let n = 0; n < 25; n++) {
+      await register(test.stores, `many-${n}`);
+      await invoice(test.stores, `many-${n}`, 'MA-7001');
+    }
+    await invoice(test.stores, 'many-3', 'MA-7103', { amount: eur(50) });
+    const [unclear, clear] = await take(
+      credit({ remittance: ['MA-7001'] }),
+      credit({ remittance: ['MA-7001 MA-7103'], amount: eur(150) }),
+    );
+    expect(unclear).toMatchObject({
+      kind: 'parked',
+      why: 'several accounts have an invoice of that number: many-0, many-1, many-10, many-11, many-12 and 20 more',
+    });
+    expect(clear).toMatchObject({ accountId: 'many-3', rule: 'reference', invoiceNumbers: ['MA-7001', 'MA-7103'] });
+  });
+
   it('are found however their numbers are written: the database and the core compute one key', async () => {
     const numbers = [
       'RE-2026-0017',

@@ -181,8 +181,9 @@ function byDueDate(a: MatchableInvoice, b: MatchableInvoice): number {
   return compare(a.dueDate, b.dueDate) || compare(a.invoiceNumber, b.invoiceNumber);
 }
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-const idsOf = (accounts: readonly MatchableAccount[]): string =>
-  accounts
-    .map(({ accountId }) => accountId)
-    .sort(compare)
-    .join(', ');
+const MOST_IDS = 5;
+function idsOf(accounts: readonly MatchableAccount[]): string {
+  const ids = accounts.map(({ accountId }) => accountId).sort(compare);
+  const more = ids.length - MOST_IDS;
+  return ids.slice(0, MOST_IDS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -6,6 +6,8 @@ import type { Vault } from '../people/vault.js';
 import type { BlindIndex } from './blind-index.js';
 import { accountsPaidFrom } from './counterparties.js';
 
+/** A number that more accounts use than this tells none of them; all but these are known by name alone, and not locked. */
+const MOST_LOCKED = 20;
 /** More open invoices of one amount say nothing about any of them. */
 const MOST_SAME = 20;
 
@@ -18,8 +20,9 @@ export class Candidates {
     private readonly numbered: ReadonlyMap<string, readonly NumberedInvoice[]>,
     private readonly learned: ReadonlyMap<string, readonly string[]>,
     private readonly index: BlindIndex,
+    private readonly accounts: ReadonlyMap<string, AccountRow>,
     /** Accounts an entry may be booked to. */
-    readonly accounts: ReadonlyMap<string, AccountRow>,
+    readonly bookable: readonly AccountRow[],
   ) {}
 
   static async lookUp(
@@ -32,13 +35,19 @@ export class Candidates {
     const digests = entries.map((entry) => index.ofAccount(entry.counterparty.account)).filter((one) => one !== null);
     const numbered = await invoicesByReference(query, keys);
     const learned = await accountsPaidFrom(query, [...new Set(digests)]);
-    const wanted = new Set([...more, ...[...learned.values()].flat()]);
-    for (const invoices of numbered.values()) for (const { accountKey } of invoices) wanted.add(accountKey);
+    const locked = new Set([...more, ...[...learned.values()].flat()]);
+    const wanted = new Set(locked);
+    for (const invoices of numbered.values()) {
+      for (const { accountKey } of invoices) wanted.add(accountKey);
+      for (const { accountKey } of invoices.slice(0, MOST_LOCKED)) locked.add(accountKey);
+    }
     const rows = await query<RawAccount>(`SELECT ${ACCOUNT_COLUMNS} FROM account a WHERE a.account_key = ANY($1)`, [
       [...wanted],
     ]);
     const accounts = rows.map(toAccount);
-    return new Candidates(numbered, learned, index, new Map(accounts.map((one) => [one.accountKey, one])));
+    const byKey = new Map(accounts.map((one) => [one.accountKey, one]));
+    const bookable = accounts.filter((one) => locked.has(one.accountKey));
+    return new Candidates(numbered, learned, index, byKey, bookable);
   }
 
   /** The candidates of one entry, as the ledger stands at this moment. */
@@ -48,10 +57,10 @@ export class Candidates {
     const named = referenceKeys(entry).flatMap((key) => this.numbered.get(key) ?? []);
     const accounts = [];
     for (const accountKey of new Set([...learned, ...named.map((one) => one.accountKey)])) {
-      const writer = writers.get(accountKey);
-      if (writer === undefined) continue;
-      const { accountId, currency } = writer.account;
-      accounts.push({ accountId, currency, invoices: await invoicesOf(writer, named) });
+      const account = this.accounts.get(accountKey);
+      if (account === undefined) continue;
+      const { accountId, currency } = account;
+      accounts.push({ accountId, currency, invoices: await invoicesOf(accountKey, writers.get(accountKey), named) });
     }
     return { accounts, learned: learned.flatMap((key) => this.accounts.get(key)?.accountId ?? []) };
   }
@@ -90,15 +99,19 @@ async function invoicesByReference(query: Query, keys: readonly string[]): Promi
   return found;
 }
 
-/** The account's open invoices, and those of the named ones that are settled. */
-async function invoicesOf(writer: FactWriter, named: readonly NumberedInvoice[]): Promise<MatchableInvoice[]> {
-  const { items } = await writer.ledger();
+/** The account's open invoices, and those of the named ones that are settled; of one that is not locked the latter alone. */
+async function invoicesOf(
+  accountKey: string,
+  writer: FactWriter | undefined,
+  named: readonly NumberedInvoice[],
+): Promise<MatchableInvoice[]> {
+  const items = writer === undefined ? [] : (await writer.ledger()).items;
   const open = items.filter((item) => item.kind === 'invoice');
   const ids = new Set(open.map((item) => item.itemId));
-  const settled = named.filter((one) => one.accountKey === writer.account.accountKey && !ids.has(one.itemId));
+  const others = named.filter((one) => one.accountKey === accountKey && !ids.has(one.itemId));
   return [
     ...open,
-    ...[...new Map(settled.map((one) => [one.itemId, one])).values()].map((one) => ({
+    ...[...new Map(others.map((one) => [one.itemId, one])).values()].map((one) => ({
       ...{ invoiceNumber: one.invoiceNumber, dueDate: one.dueDate },
       ...{ balance: 0, disputed: 0, writtenOff: 0 },
     })),

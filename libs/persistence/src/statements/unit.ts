@@ -94,7 +94,7 @@ class StatementUnit {
       .filter((entry) => entry.direction === 'credit' && !known.has(entry.paymentId));
     const paid = inbox.flatMap((entry) => entry.accountKey ?? []);
     const candidates = await Candidates.lookUp(query, index, credits, paid);
-    const writers = await FactWriter.lockAll(query, [...candidates.accounts.values()], settings);
+    const writers = await FactWriter.lockAll(query, candidates.bookable, settings);
     await FactWriter.expectPayments(query, [...writers.values()]);
     const amounts = credits.map((entry) => entry.amount);
     const sameAmount = await invoicesOfAmount(query, settings.vault, amounts);
