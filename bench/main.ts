@@ -4,6 +4,7 @@ import { startTimeSkipping, timeSkippingServer } from '../test/support/time-skip
 import { bareCosts } from './bare.js';
 import { caseCosts } from './case.js';
 import { EVENT, type Cost } from './history.js';
+import { intakeCosts, type Beside } from './intake.js';
 import { story } from './story.js';
 
 type Row = readonly [what: string, measured: string, budget: string, bare: string, verdict: string];
@@ -41,6 +42,33 @@ export async function bench(say: (line: string) => void): Promise<string[]> {
   say(
     `\nA decision at one client, median: ${ms(own.roundTripMs)}; a bare Update with one row: ${ms(bare.roundTripMs)}.`,
   );
+  over.push(...(await benchIntake(say)));
+  return over;
+}
+
+/** Facts beside plain inserts of the same rows in the same run: the share of their speed, and none may be lost. */
+async function benchIntake(say: (line: string) => void): Promise<string[]> {
+  const over: string[] = [];
+  const { file, payments, lost } = await intakeCosts();
+  const row = (what: string, { own, plain, rows: count }: Beside, least: number): Row => {
+    const share = plain / own;
+    if (share < least) over.push(what);
+    const rate = (duration: number): string => `${Math.round((count / duration) * 1_000)}/s`;
+    return [
+      what,
+      rate(own),
+      `>= ${least.toFixed(1)} x`,
+      rate(plain),
+      `${share.toFixed(2)} x ${share < least ? 'OVER' : 'ok'}`,
+    ];
+  };
+  const rows = [
+    row(`a file of ${file.rows} invoices`, file, 0.3),
+    row(`${payments.rows} payments by 8 senders`, payments, 0.5),
+  ];
+  if (lost !== 0) over.push(`${lost} payments lost`);
+  say(`\n${table([['rows a second', 'measured', 'budget', 'plain inserts', ''], ...rows])}`);
+  say(`\nOf the payments ${lost} were lost.`);
   return over;
 }
 
