@@ -358,6 +358,35 @@ describe('a letter that came back (3.2, G03)', () => {
     expect(eventsOf(sim, 'notice.delivered')).toHaveLength(1);
   });
 
+  it('G12: a notice that came back after it was delivered starts nothing; a person proves it, or cancels it', () => {
+    const sim = walkTo('notice');
+    const messageId = 'acc1-1.advance-notice.1';
+    bounce(sim, messageId);
+    expect(tasksOf(sim)).toEqual(['complete-task']);
+    sim.advance(at('2026-04-15'));
+    expect(eventsOf(sim, 'hold.placed')).toEqual([]);
+    expect(eventsOf(sim, 'notice.expired')).toEqual([]);
+    settle(sim, 'done');
+    expect(tasksOf(sim)).toEqual(['confirm-delivery']);
+    sim.decide(clara, 'confirm-delivery', { messageId, proof: 'registered letter', deliveredOn: '2026-03-30' });
+    expect(eventsOf(sim, 'notice.expired')).toHaveLength(1);
+    expect(eventsOf(sim, 'hold.placed')).toEqual([]);
+    expect(tasksOf(sim)).toEqual(['place-credit-hold', 'request-final-notice']);
+  });
+
+  it('G12: nor does the period of a final notice run out on such a proof', () => {
+    const sim = walkTo('final-notice');
+    bounce(sim, 'acc1-1.final-notice.1');
+    sim.advance(at('2026-05-29'));
+    expect(eventsOf(sim, 'final-notice.expired')).toEqual([]);
+    settle(sim, 'done');
+    expect(tasksOf(sim)).toContain('confirm-delivery');
+    sim.decide(clara, 'cancel-notice', { noticeId: caseOf(sim).finalNotice?.noticeId ?? '', why: 'never arrived' });
+    expect(tasksOf(sim)).not.toContain('confirm-delivery');
+    sim.advance(at('2026-06-29'));
+    expect(eventsOf(sim, 'final-notice.expired')).toEqual([]);
+  });
+
   it('opened before delivered: both are kept', () => {
     const sim = walkTo('reminder');
     const messageId = 'acc1-1.reminder-1.1';

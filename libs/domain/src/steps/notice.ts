@@ -78,6 +78,10 @@ export function noticeClock(context: Context): Agenda {
   if (current.status !== 'delivered' || openPromise(c) !== undefined || c.pausedUntil !== null) {
     return {};
   }
+  if (message?.status === 'bounced') {
+    // Reported as delivered and as returned: nothing starts on such a proof (G12); a person finds out.
+    return { reasons: [{ code: 'delivery', message: `Notice ${current.noticeId} came back after it was delivered.` }] };
+  }
   const at = effectInstant(context, current);
   return at > now ? { wakes: [at] } : { acts: [effect(context, current)] };
 }

@@ -12,7 +12,26 @@ const PROOF_BD = 3;
 /** Tasks that letters in trouble ask for: unknown outcome, certain failure, bounce, a delivery to be proven. */
 export function messageTasks({ case: c }: Context): Agenda {
   const tasks = c.messages.flatMap((one) => troubleOf(one, c.status));
-  return { tasks: tasks.filter((task) => !completedFor(c, task)) };
+  return { tasks: [...tasks.filter((task) => !completedFor(c, task)), ...unproven(c)] };
+}
+
+/** A notice that came back announces nothing until somebody proves its delivery another way, or cancels it. */
+function unproven(c: CaseState): WantedTask[] {
+  const announced = [c.notice, c.finalNotice].flatMap((one) =>
+    one !== null && (one.status === 'sent' || one.status === 'delivered') ? [one.messageId] : [],
+  );
+  const returned = c.messages.filter(
+    (one) => one.status === 'bounced' && announced.includes(one.messageId) && isGivenUp(c, one),
+  );
+  return c.status !== 'open'
+    ? []
+    : returned.map(({ messageId, template }) => ({
+        kind: 'confirm-delivery',
+        subject: messageId,
+        roles: staff,
+        dueBd: PROOF_BD,
+        why: `The letter ${template} came back: prove its delivery another way, or cancel the notice.`,
+      }));
 }
 
 function troubleOf(one: MessageState, status: CaseState['status']): WantedTask[] {
