@@ -36,6 +36,8 @@ export function withSession<A extends unknown[]>(
   body: (session: Session, ...args: A) => Promise<void>,
 ): (...args: [...A, Command]) => Promise<void> {
   return async (...given) => {
+    // Whoever reads no further (`… | head`) has seen enough.
+    process.stdout.once('error', () => process.exit());
     const command = given.at(-1) as Command;
     await body(sessionOf(command), ...([...given.slice(0, -2), command.optsWithGlobals()] as unknown as A));
   };

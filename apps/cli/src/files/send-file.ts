@@ -45,7 +45,7 @@ export async function sendFile(client: AmicableClient, file: FileToSend, json: b
   };
   let watched: Promise<void> = Promise.resolve();
   try {
-    return await client.upload<Imported>({
+    const job = await client.upload<Imported>({
       path: pathOf(file),
       contentType: isXml ? 'application/xml' : 'text/csv',
       chunks: lines.through(createReadStream(file.path, { highWaterMark: PIECE })),
@@ -55,6 +55,8 @@ export async function sendFile(client: AmicableClient, file: FileToSend, json: b
         if (bytes >= size) watched = watch();
       },
     });
+    applied.at(job.rows, job.rows);
+    return job;
   } finally {
     watching.abort();
     await watched;

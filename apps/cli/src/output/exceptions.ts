@@ -1,5 +1,5 @@
 import type { Schemas } from '#client';
-import { counted, fields, inMoney, inTime, onTheClock, table, wrapped } from './words.js';
+import { counted, fields, inMoney, inTime, onTheClock, table } from './words.js';
 
 type Item = Schemas['ExceptionItem'];
 
@@ -42,6 +42,8 @@ export function exceptionInWords(one: Schemas['Exception']): string[] {
     ]),
     '',
     'What the feed said',
-    ...wrapped(JSON.stringify(one.content, null, 2), 200).map((line) => `  ${line}`),
+    ...JSON.stringify(one.content, null, 2)
+      .split('\n')
+      .map((line) => `  ${line}`),
   ];
 }
