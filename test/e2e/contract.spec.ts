@@ -1,4 +1,6 @@
 /** What a client may rely on beside the story and the refusals: feeds, sweeps, lists, as-of, previews, clock, pages. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { codeOf, eur, exchange, type Answer } from '../support/http.js';
 import { startProduct, type Product } from '../support/product.js';
@@ -7,6 +9,9 @@ import { Walk } from '../support/walk.js';
 
 jest.setTimeout(180_000);
 
+interface LetterPage {
+  readonly items: readonly { readonly messageId: string }[];
+}
 const INVOICE = {
   invoiceNumber: 'I-1',
   invoiceDate: '2026-01-05',
@@ -75,6 +80,43 @@ describe('the contract', () => {
         { value: '1.00', currency: 'XQQ' },
       ])
         expect((await as('erp').post('/v1/payments', { ...payment, paymentId: 'F-9', amount })).status).toBe(422);
+    });
+  });
+
+  describe('paper and files', () => {
+    const address = { lines: ['Hafenweg 3'], postalCode: '28195', city: 'Bremen', country: 'DE' };
+    const document = '/v1/accounts/A-20/invoices/P-9/document';
+    const file = Buffer.from('%PDF-1.7\nan invoice\n%%EOF\n');
+
+    it('who has no e-mail address is written to on paper: one file in the print folder, and the same by the API', async () => {
+      const contacts = [{ contactId: 'ap', role: 'accounts-payable', name: 'Accounts Payable', address }];
+      expect((await as('erp').put('/v1/accounts/A-20', { ...accountBody('A-20'), contacts })).status).toBe(201);
+      const invoice = { ...INVOICE, invoiceNumber: 'P-9', accountId: 'A-20' };
+      expect((await as('erp').post('/v1/invoices', invoice)).status).toBe(202);
+      const headers = { 'content-type': 'application/pdf' };
+      expect((await as('erp').send('PUT', document, file, headers)).status).toBe(201);
+      expect((await as('erp').send('PUT', document, file, headers)).status).toBe(200);
+      const swept = await as('clara').post('/v1/sweeps', { accountId: 'A-20' });
+      const [onPaper] = (swept.body as { opened: [string] }).opened;
+      await walk.settle();
+      const [letter, ...more] = ((await as('axel').get(`/v1/cases/${onPaper}/letters`)).body as LetterPage).items;
+      expect([letter, more]).toMatchObject([{ channel: 'letter', template: 'reminder-1', status: 'sent' }, []]);
+      const day = join(product.home, 'print', '2026-03-02');
+      expect(readdirSync(day).sort()).toEqual([`${letter!.messageId}.1.pdf`, 'manifest.csv'].sort());
+      const printed = readFileSync(join(day, `${letter!.messageId}.1.pdf`), 'utf8');
+      const anew = await as('clara').get(`/v1/cases/${onPaper}/letters/${letter!.messageId}/pdf`);
+      expect([anew.status, anew.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+      expect(anew.text === printed).toBe(true);
+    });
+
+    it('the statement of an account comes as JSON and as PDF', async () => {
+      const json = await as('erp').get('/v1/accounts/A-20/statement');
+      expect(json).toMatchObject({
+        status: 200,
+        body: { asOf: '2026-03-02', total: eur('60.00'), overdue: eur('60.00') },
+      });
+      const pdf = await as('axel').get('/v1/accounts/A-20/statement?format=pdf&language=de');
+      expect([pdf.headers.get('content-type'), pdf.text.slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
     });
   });
 
