@@ -26,16 +26,16 @@ const COLLISIONS = new Set(['23505', '42710', '40001', 'XX000']);
 
 /**
  * Brings the database behind a privileged URL up to date; harmless when it already is, and when two processes start at
- * once. @throws when the connection may not create roles that are missing, with the remedy.
+ * once. `upTo`: the name of the last migration wanted, all without it. @throws when the connection may not create roles that are missing, with the remedy.
  */
-export async function migrate(adminUrl: string): Promise<void> {
+export async function migrate(adminUrl: string, options: { readonly upTo?: string } = {}): Promise<void> {
   const source = new DataSource({
     type: 'postgres',
     url: adminUrl,
     synchronize: false,
     logging: false,
     poolSize: 2,
-    migrations: MIGRATIONS,
+    migrations: MIGRATIONS.slice(0, lastOf(options.upTo) + 1),
     migrationsTableName: 'migration',
     migrationsTransactionMode: 'each',
   });
@@ -50,6 +50,13 @@ export async function migrate(adminUrl: string): Promise<void> {
     await guard.release();
     await source.destroy();
   }
+}
+
+function lastOf(upTo: string | undefined): number {
+  if (upTo === undefined) return MIGRATIONS.length - 1;
+  const index = MIGRATIONS.findIndex(({ name }) => name === upTo);
+  if (index === -1) throw new Error(`there is no migration ${upTo}`);
+  return index;
 }
 
 async function ensureRoles(source: DataSource): Promise<void> {
