@@ -12,6 +12,7 @@ import {
   openTestStores,
   pay,
   register,
+  rendering,
   typesAfter,
   type TestStores,
 } from '../support/stores.js';
@@ -321,6 +322,44 @@ describe('an invoice corrected below what was paid (V02)', () => {
     expect(await ledger(key)).toEqual({ balances: { 'CN-low2': -10_00 }, unapplied: 69_50 });
     await invoice(test.stores, 'low2', '2', { amount: eur(90) });
     expect(await ledger(key)).toEqual({ balances: { 2: 10_50 }, unapplied: 0 });
+  });
+});
+
+describe('a report about a letter nobody knows', () => {
+  it('is attached by a person, who then acts; another letter id is refused and changes nothing', async () => {
+    const key = await register(test.stores, 'lett');
+    await invoice(test.stores, 'lett', '1');
+    const messageId = `${key}-1.reminder-1`;
+    const events = [opening(key).event, await rendering(test.stores, key, messageId)];
+    const ref = { messageId, attempt: 1 };
+    const sent = [
+      event('message.sending', { ...ref, smtpMessageId: `<${messageId}.1@amicable.invalid>` }),
+      event('message.sent', { ...ref, proof: '250' }),
+    ];
+    const { seq } = await test.stores.record.fold(key);
+    const command = { commandId: 'letter', actor: SAM, caseId: `${key}-1`, policyVersion: null, contentDigest: null };
+    const answer = await test.stores.record.append({
+      ...{ accountKey: key, expectedSeq: seq, at: MONDAY },
+      commands: [{ ...command, events: [...events, ...sent] }],
+    });
+    expect(answer.kind).toBe('appended');
+    const report = { externalId: 'lett-1', messageId: 'nobody', status: 'delivered', at: MONDAY } as const;
+    expect((await test.stores.facts.messageStatus(ERP, report)).kind).toBe('parked');
+    const { items } = await test.stores.exceptions.list({ kind: 'unknown-letter', status: 'open', limit: 10 });
+    const [task] = items;
+    if (task === undefined) throw new Error('no task');
+    expect(task).toMatchObject({ why: 'no letter has the id nobody', externalId: 'lett-1', amount: null });
+    for (const [to, code] of [
+      [{ messageId: 'nobody' }, 'unknown-reference'],
+      [{ caseId: `${key}-1` }, 'missing-field'],
+    ] as const) {
+      await expect(resolve(CLARA, task, { action: 'attach', ...to })).rejects.toMatchObject({ code });
+    }
+    await resolve(CLARA, task, { action: 'attach', messageId });
+    const { events: after } = await test.stores.record.read(key, answer.headSeq);
+    expect(after.map((one) => [one.type, one.actor.id])).toEqual([['message.delivered', 'clara']]);
+    expect((await test.stores.facts.messageStatus(ERP, report)).kind).toBe('known');
+    expect(await test.stores.reads.letters(`${key}-1`)).toMatchObject([{ status: 'delivered' }]);
   });
 });
 
