@@ -27,6 +27,7 @@ describe('output for people', () => {
       '          five',
     ]);
     expect(table(columns, [], 30)).toEqual([]);
+    expect(table(columns, Array<string[]>(200_000).fill(['1', 'a', 'b']), 30)).toHaveLength(200_001);
   });
   it('breaks a word that is longer than the line, and loses nothing', () => {
     expect(wrapped('abcdefgh ij', 3)).toEqual(['abc', 'def', 'gh', 'ij']);

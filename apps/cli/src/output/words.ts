@@ -42,7 +42,10 @@ export interface Column {
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width = widthOf()): string[] {
   if (rows.length === 0) return [];
   const titles = columns.map(({ title }) => title);
-  const widths = columns.map((_, index) => Math.max(...[titles, ...rows].map((row) => (row[index] ?? '').length)));
+  // Lists may be longer than a call may have arguments.
+  const widths = columns.map((_, index) =>
+    [titles, ...rows].reduce((widest, row) => Math.max(widest, (row[index] ?? '').length), 0),
+  );
   const last = columns.length - 1;
   const before = widths.slice(0, last).reduce((sum, one) => sum + one + 2, 0);
   const room = Math.max(width - before, 20);
