@@ -52,6 +52,7 @@ export class Registry {
    * @param also accounts whose profile is wanted as well.
    */
   async expect(inputs: readonly AccountInput[], also: readonly AccountRow[] = []): Promise<void> {
+    if (inputs.length === 0 && also.length === 0) return;
     const known = inputs.flatMap((input) => this.directory.byClientId(input.accountId) ?? []);
     const distinct = new Map([...known, ...also].map((account) => [account.accountKey, account]));
     const profiles = await readProfiles(this.query, this.settings.vault, [...distinct.values()]);

@@ -66,6 +66,11 @@ export function hashOf(row: Omit<EventRow, 'hash'>): string {
 
 /** The event as everybody reads it. */
 export function toStored(row: EventRow): StoredEvent {
+  return asStored(row, { data: JSON.parse(row.payload) as unknown });
+}
+
+/** The same for an event at hand: its text need not be read again. */
+export function asStored(row: EventRow, { data }: { readonly data: unknown }): StoredEvent {
   return {
     seq: row.seq,
     type: row.type,
@@ -78,7 +83,7 @@ export function toStored(row: EventRow): StoredEvent {
     causedBy: row.caused_by,
     policyVersion: row.policy_version,
     version: row.version,
-    data: JSON.parse(row.payload) as unknown,
+    data,
   } as StoredEvent;
 }
 

@@ -13,7 +13,7 @@ import { Batch } from '../database/batch.js';
 import { COMMAND, EVENT, STREAM_HEAD } from '../database/tables.js';
 import { postToLedger } from '../ledger/projector.js';
 import { projectEvents } from '../reads/projector.js';
-import { EVENT_COLUMNS, hashOf, toStored, type EventRow } from './rows.js';
+import { asStored, EVENT_COLUMNS, hashOf, type EventRow } from './rows.js';
 import { toCommand, type CommandRow, type Head } from './stream.js';
 
 /** A command whose personal values are sealed and whose letters are rendered: ready to be written. */
@@ -49,7 +49,7 @@ export function writeCommands(batch: Batch, head: Head, commands: readonly Ready
     for (const event of command.events) {
       const row = chain(end, command, event, recordedAt);
       rows.push(row);
-      events.push(toStored(row));
+      events.push(asStored(row, event));
       end = follow(end, row);
     }
     commandRows.push(commandRow(command, first, end));
