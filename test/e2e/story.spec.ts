@@ -256,6 +256,13 @@ describe('from the friendly reminder to the write-off, over HTTP', () => {
       status: 409,
       body: { code: 'duplicate' },
     });
+    // The first report stands; a person looks at both.
+    const { body } = await product.as('clara').get('/v1/exceptions?status=open&kind=conflict');
+    const [conflict] = (body as { items: { exceptionId: string; caseId: string }[] }).items;
+    expect(conflict?.caseId).toBe(caseId);
+    const dismissed = { action: 'dismiss', why: 'the post office was wrong' };
+    const resolved = await product.as('clara').post(`/v1/exceptions/${conflict?.exceptionId}/resolve`, dismissed);
+    expect(resolved).toMatchObject({ status: 200, body: { status: 'dismissed' } });
     await walk.settle();
     expect((await walk.types(caseId, before)).slice(0, 2)).toEqual(['message.delivered', 'notice.delivered']);
     expect((await walk.letters(caseId)).at(-1)).toMatchObject({ status: 'delivered', deliveredAt: at });
