@@ -27,8 +27,10 @@ export interface InvoiceFact {
   readonly dueDate: PlainDate;
   readonly amount: Money;
   readonly revision: number;
+  /** The sender said which revision it is, or said exactly this before: it is no news that a later one replaced it. */
+  readonly isOfRevision: boolean;
 }
-/** `same`: it says what is on record. `conflict`: that number is on record with other content. */
+/** `same`: it says what is on record, or what was replaced there by a higher revision. `conflict`: that number is on record with other content. */
 export type InvoiceVerdict =
   | { readonly kind: 'events'; readonly events: readonly NewEvent[] }
   | { readonly kind: 'same' }
@@ -69,6 +71,7 @@ export function judgeInvoice(
   if (known.invoiceDate === invoiceDate && known.dueDate === dueDate && known.amount === amount.minor) {
     return { kind: 'same' };
   }
+  if (revision < known.revision && invoice.isOfRevision) return { kind: 'same' };
   if (revision <= known.revision) {
     const detail = `invoice ${invoiceNumber} was posted with other content as revision ${known.revision}: send a higher revision to correct it`;
     return { kind: 'conflict', detail };

@@ -3,7 +3,7 @@ import type { CreditNoteInput, FactResult, InvoiceInput } from '../ports.js';
 import { standingOn } from '../ledger/standing.js';
 import { rejected } from './rejected.js';
 import type { FactWriter } from './fact-writer.js';
-import type { Fact } from './inbox.js';
+import { contentDigest, inboxEntries, type Fact } from './inbox.js';
 
 export const itemIdOf = (invoiceNumber: string): string => `inv-${invoiceNumber}`;
 /** One revision of one invoice is one fact. */
@@ -34,7 +34,10 @@ export async function applyInvoice(writer: FactWriter, fact: Fact<InvoiceInput>)
   const itemId = itemIdOf(invoiceNumber);
   const { books, known } = await ledgerFor(writer, itemId, amount.minor, revision);
   const today = known !== null && revision > known.revision ? await writer.today() : '';
-  const verdict = judgeInvoice(books, known, { itemId, invoiceNumber, invoiceDate, dueDate, amount, revision }, today);
+  const isOlder = known !== null && revision < known.revision;
+  const isOfRevision = fact.content.revision !== undefined || (isOlder && (await wasTaken(writer, fact)));
+  const invoice = { itemId, invoiceNumber, invoiceDate, dueDate, amount, revision, isOfRevision };
+  const verdict = judgeInvoice(books, known, invoice, today);
   if (verdict.kind === 'conflict') return verdict;
   if (verdict.kind === 'same') return { kind: 'known', accountKey: writer.account.accountKey, seq: null };
   return writer.accept(fact, verdict.events);
@@ -54,6 +57,14 @@ async function ledgerFor(
   const standing = await standingOn(writer.query, writer.account.accountKey, itemId);
   const { items } = await writer.ledger();
   return { books: { ...books, items, standing }, known };
+}
+
+/** True when its sender said exactly this before: a repeat, however late. */
+async function wasTaken(writer: FactWriter, fact: Fact<InvoiceInput>): Promise<boolean> {
+  await writer.flush();
+  const entries = await inboxEntries(writer.query, ['invoice'], fact.externalId);
+  const before = entries.find((entry) => entry.source === fact.actor.id);
+  return before !== undefined && before.digest === contentDigest(fact);
 }
 
 /** Posts a credit note over the open items; what is left stays open on the note and goes to later invoices. */
