@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openCases, type InvoiceRowInput, type SweepDefaults } from '#persistence';
-import { loadStrategy } from '#platform';
+import { calendarFrom, loadStrategy } from '#platform';
 import { begin, calendarOf, importInvoices, importPayments, lines } from '../support/import-files.js';
 import { CLARA, ERP, SAM, eur, invoice, openTestStores, register, type TestStores } from '../support/stores.js';
 
@@ -10,7 +10,7 @@ let defaults: SweepDefaults;
 beforeAll(async () => {
   test = await openTestStores();
   const { strategy } = await loadStrategy();
-  defaults = { strategy, collectorFor: () => 'clara', paidByApi: [] };
+  defaults = { strategy, collectorFor: () => 'clara', paidByApi: [], resolveCalendar: calendarFrom };
 });
 afterAll(() => test.close());
 

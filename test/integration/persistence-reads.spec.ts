@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { event, type NewEvent, type Strategy } from '#domain';
 import { drivenClock, migrate, openCases, openStores, type SweepDefaults } from '#persistence';
-import { loadStrategy } from '#platform';
+import { calendarFrom, loadStrategy } from '#platform';
 import { freshDatabase } from '../support/servers.js';
 import {
   CLARA,
@@ -192,7 +192,10 @@ describe('aging', () => {
 describe('the sweep', () => {
   it('opens a case for whoever is overdue, once, and says why not for the others', async () => {
     const swept = await openTestStores();
-    const defaults: SweepDefaults = { strategy, collectorFor: () => 'clara', paidByApi: [] };
+    const defaults: SweepDefaults = {
+      ...{ strategy, collectorFor: () => 'clara', paidByApi: [] },
+      resolveCalendar: calendarFrom,
+    };
     try {
       const late = await register(swept.stores, 'late');
       await invoice(swept.stores, 'late', '1', { amount: eur(900), dueDate: '2026-01-20' });
@@ -221,6 +224,31 @@ describe('the sweep', () => {
       expect((await swept.stores.outbox.claim(10, 1000)).map((row) => row.accountKey)).toEqual([late]);
     } finally {
       await swept.close();
+    }
+  });
+});
+
+describe('an account that rests for years', () => {
+  it('takes money, and is judged by a new calendar when it is late', async () => {
+    const rested = await openTestStores();
+    const defaults: SweepDefaults = {
+      ...{ strategy, collectorFor: () => 'clara', paidByApi: [] },
+      resolveCalendar: calendarFrom,
+    };
+    try {
+      const key = await register(rested.stores, 'old');
+      await invoice(rested.stores, 'old', '1', { amount: eur(900), dueDate: '2026-01-20' });
+      await invoice(rested.stores, 'old', 'never', { amount: eur(1), dueDate: '9999-12-31' });
+      rested.clock.instant = '2029-03-05T09:00:00.000Z';
+      await pay(rested.stores, 'old', 'p1', eur(900), { receivedOn: '2029-03-05', invoiceNumbers: ['1'] });
+      const back = { paymentId: 'p1', reason: 'bounced' };
+      expect(await rested.stores.facts.reversePayment(ERP, back)).toMatchObject({ kind: 'accepted' });
+      expect((await openCases(rested.stores, defaults, SAM)).opened).toEqual([`${key}-1`]);
+      const state = await rested.stores.record.fold(key);
+      expect(state.calendar).toMatchObject({ from: '2029-01-02' });
+      expect((await typesAfter(rested.stores, key)).slice(-2)).toEqual(['calendar.resolved', 'case.opened']);
+    } finally {
+      await rested.close();
     }
   });
 });

@@ -45,6 +45,7 @@ import {
   type AccountInput,
   type BusinessClock,
   type Stores,
+  type SweepDefaults,
 } from '#persistence';
 import {
   collectorsOf,
@@ -55,6 +56,7 @@ import {
   projectRoot,
   resolveCalendar,
   type Keys,
+  calendarFrom,
 } from '#platform';
 import { Relay } from '../../apps/worker/src/relay.js';
 import { freshDatabase, temporalNamespace, type TestDatabase } from './servers.js';
@@ -141,7 +143,7 @@ export class CaseHouse {
     const collector = collectorsOf(house);
     const driver = new ClockDriver({
       ...stores,
-      sweep: (now) => openCases(stores, { strategy, collectorFor: collector, paidByApi: [] }, SYSTEM, { now }),
+      sweep: (now) => openCases(stores, sweepDefaults(strategy, collector), SYSTEM, { now }),
       nextSweepAfter: morningSweeps(
         (from) => resolveCalendar({ zone: house.zone, calendar: house.calendar, from }),
         510,
@@ -247,7 +249,7 @@ export class CaseHouse {
   }
 
   async sweep(accountId?: string): Promise<{ opened: string[]; skipped: { accountId: string; reason: string }[] }> {
-    const defaults = { strategy: this.strategy, collectorFor: this.parts.collector, paidByApi: [] };
+    const defaults = sweepDefaults(this.strategy, this.parts.collector);
     return openCases(this.stores, defaults, SYSTEM, accountId === undefined ? {} : { accountId });
   }
 
@@ -369,3 +371,8 @@ const HISTORY: Readonly<Record<number, string>> = {
   41: 'update accepted',
   43: 'update completed',
 };
+
+const sweepDefaults = (strategy: Strategy, collectorFor: SweepDefaults['collectorFor']): SweepDefaults => ({
+  ...{ strategy, collectorFor, paidByApi: [] },
+  resolveCalendar: calendarFrom,
+});

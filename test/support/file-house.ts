@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Strategy } from '#domain';
 import { openCases, type Stores } from '#persistence';
-import { createRenderer, loadHouse, loadStrategy, projectRoot, resolveCalendar } from '#platform';
+import { calendarFrom, createRenderer, loadHouse, loadStrategy, projectRoot, resolveCalendar } from '#platform';
 import { createApp } from '../../apps/api/src/app.js';
 import { openLocalIssuer } from '../../apps/api/src/auth/tokens.js';
 import { openImportFiles } from '../../apps/api/src/imports/files.js';
@@ -59,7 +59,7 @@ export class FileHouse {
       sweep: (actor, accountId) =>
         openCases(
           test.stores,
-          { strategy, collectorFor: () => 'clara', paidByApi: house.paidByApi },
+          { strategy, collectorFor: () => 'clara', paidByApi: house.paidByApi, resolveCalendar: calendarFrom },
           actor,
           accountId === undefined ? {} : { accountId },
         ),

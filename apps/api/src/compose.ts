@@ -13,6 +13,7 @@ import {
   type Stores,
 } from '#persistence';
 import {
+  calendarFrom,
   collectorsOf,
   createDataConverter,
   createRenderer,
@@ -103,7 +104,10 @@ type Sweeper = (
   options: { accountId?: string; now?: Instant },
 ) => Promise<SweepReport>;
 function sweeperOver(stores: Stores, strategy: Strategy, house: House): Sweeper {
-  const defaults = { strategy, collectorFor: collectorsOf(house), paidByApi: house.paidByApi };
+  const defaults = {
+    ...{ strategy, collectorFor: collectorsOf(house), paidByApi: house.paidByApi },
+    resolveCalendar: calendarFrom,
+  };
   return (actor, options) => openCases(stores, defaults, actor, options);
 }
 

@@ -14,6 +14,7 @@ import {
   type SweepDefaults,
 } from '#persistence';
 import {
+  calendarFrom,
   collectorsOf,
   createDataConverter,
   createRenderer,
@@ -81,7 +82,10 @@ export async function compose(config: Config): Promise<Composed> {
     namespace: config.temporalNamespace,
     dataConverter: createDataConverter(config.keys),
   });
-  const defaults: SweepDefaults = { strategy, collectorFor: collectorsOf(house), paidByApi: house.paidByApi };
+  const defaults: SweepDefaults = {
+    ...{ strategy, collectorFor: collectorsOf(house), paidByApi: house.paidByApi },
+    resolveCalendar: calendarFrom,
+  };
   return {
     log,
     house,

@@ -33,6 +33,7 @@ export { Simulation, type SimulatedAccount, type SimulatedLetter } from './simul
 export { accountBalance, claimable, contextOf, overdueOf, owed, type Context } from './case/context.js';
 export { foldProvisional, provisional, type CommandFrame } from './case/provisional.js';
 export { caseIdFor } from './case/ids.js';
+export { renewalFrom } from './case/days.js';
 export { DECISIONS, DECISION_NAMES, isDecision } from './decisions/catalogue.js';
 export type { DecisionSpec } from './decisions/spec.js';
 export { decide, draftHashOf, type DecideRequest } from './decide.js';

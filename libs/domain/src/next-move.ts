@@ -1,5 +1,5 @@
-import { addDays } from './calendar/dates.js';
-import { contextOf, covers, endOfDay, type Context } from './case/context.js';
+import { contextOf, endOfDay, type Context } from './case/context.js';
+import { renewalFrom } from './case/days.js';
 import type { Move } from './case/move.js';
 import { foldProvisional } from './case/provisional.js';
 import type { AccountState } from './case/state.js';
@@ -16,7 +16,7 @@ import { expiries } from './steps/negotiation.js';
 import { noticeClock } from './steps/notice.js';
 import { judgePlan } from './steps/plan.js';
 import { judgePromises } from './steps/promise.js';
-import { CALENDAR_RESERVE_DAYS, deliveryActs, letterMove, lettersOf } from './steps/sending.js';
+import { deliveryActs, letterMove, lettersOf } from './steps/sending.js';
 import { merge, type Agenda, type PlannedLetter } from './steps/step.js';
 import {
   addressTasks,
@@ -46,11 +46,12 @@ export function nextMove(state: AccountState, strategy: Strategy, now: Instant, 
     return { kind: 'finish', reasons: [{ code: 'done', message: 'The account has no case.' }] };
   }
   const context = contextOf(state, strategy, now);
-  if (!covers(context.calendar, addDays(context.today, CALENDAR_RESERVE_DAYS))) {
+  const from = renewalFrom(context.calendar, now);
+  if (from !== null) {
     return {
       kind: 'resolve-calendar',
-      moveId: `calendar-${context.today}`,
-      from: context.today,
+      moveId: `calendar-${from}`,
+      from,
       reasons: [{ code: 'due', message: 'The calendar runs out.' }],
     };
   }

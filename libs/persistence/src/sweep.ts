@@ -1,11 +1,15 @@
 import {
   addDays,
   decideOpening,
+  event,
+  renewalFrom,
+  SYSTEM,
   type AccountState,
   type Actor,
   type Instant,
   type NewEvent,
   type PlainDate,
+  type ResolvedCalendar,
   type Strategy,
 } from '#domain';
 import { caseIdOf } from '#contracts';
@@ -18,6 +22,8 @@ export interface SweepDefaults {
   readonly collectorFor: (accountKey: string) => string;
   /** Sources that report each payment as it comes: their imported invoices need no file of payments after them. */
   readonly paidByApi: readonly string[];
+  /** Zone offsets and holidays from a date on, for an account that has outlived those on record. */
+  readonly resolveCalendar: (zone: string, calendar: string, from: PlainDate) => ResolvedCalendar;
 }
 export interface SweepResult {
   readonly opened: string[];
@@ -102,6 +108,7 @@ async function openCase(
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
     const state = await stores.record.fold(accountKey);
     const at = state.at > now ? state.at : now;
+    if (await renewCalendar(stores, defaults, state, at)) continue;
     // Read after the fold: invoices imported in between move the head, and then it is decided again.
     const staleSource = await stores.imports.staleSource(accountKey, defaults.paidByApi);
     const collector = defaults.collectorFor(accountKey);
@@ -130,6 +137,25 @@ async function openCase(
     }
   }
   return { accountId: accountKey, reason: 'the account changes too fast: it is looked at again at the next sweep' };
+}
+
+/** An account that rested for long has a calendar that ends soon: it gets a new one before it is judged. True when it did. */
+async function renewCalendar(
+  stores: SweepStores,
+  defaults: SweepDefaults,
+  { account, calendar, accountKey, seq, case: last }: AccountState,
+  at: Instant,
+): Promise<boolean> {
+  const from = account === null || calendar === null ? null : renewalFrom(calendar, at);
+  // A case that is under way sees to its calendar itself.
+  if (account === null || from === null || (last !== null && last.status !== 'closed')) return false;
+  const renewed = event('calendar.resolved', defaults.resolveCalendar(account.zone, account.calendar, from));
+  const command = { commandId: `sweep:calendar:${from}`, actor: SYSTEM, caseId: null, policyVersion: null };
+  await stores.record.append({
+    ...{ accountKey, expectedSeq: seq, at },
+    commands: [{ ...command, events: [renewed], contentDigest: null }],
+  });
+  return true;
 }
 
 /** A new case is numbered by the core; a reopened one keeps its id. */

@@ -138,6 +138,12 @@ function localClock(cal: ResolvedCalendar, instant: Instant): { tables: Tables; 
   return { tables, day, msOfDay: local - day * DAY_MS };
 }
 
+/** The local date at an instant, also outside the covered dates: there by the nearest offset that is known. */
+export function nearLocalDate(cal: ResolvedCalendar, instant: Instant): PlainDate {
+  const ms = epochMs(instant);
+  return fromDayNumber(Math.floor((ms + offsetAtMs(tablesOf(cal), ms)) / DAY_MS));
+}
+
 /** The local date at an instant. Throws CalendarExhausted outside the covered dates. */
 export function localDate(cal: ResolvedCalendar, instant: Instant): PlainDate {
   return fromDayNumber(localClock(cal, instant).day);

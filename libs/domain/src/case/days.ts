@@ -1,6 +1,6 @@
 import * as business from '../calendar/business.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
-import { addDays } from '../calendar/dates.js';
+import { addDays, earlier } from '../calendar/dates.js';
 import type { Instant, PlainDate } from '../primitives.js';
 
 /**
@@ -16,10 +16,22 @@ export const addBusinessDays = (cal: ResolvedCalendar, date: PlainDate, n: numbe
 export const businessDaysBetween = (cal: ResolvedCalendar, a: PlainDate, b: PlainDate): number =>
   business.businessDaysBetween(cal, covered(cal, a), covered(cal, b));
 export const endOfDay = (cal: ResolvedCalendar, date: PlainDate): Instant =>
-  date > cal.to ? `${addDays(date, 2)}T00:00:00.000Z` : business.endOfDay(cal, covered(cal, date));
-/** The local date at an instant; one before the covered dates becomes their first. */
+  date > cal.to ? `${addDays(earlier(date, LAST_END), 2)}T00:00:00.000Z` : business.endOfDay(cal, covered(cal, date));
+/** What says "never" (9999-12-31) has an end as well. */
+const LAST_END: PlainDate = '9999-12-28';
+/**
+ * The local date at an instant; one before the covered dates becomes their first, one after them is told by the last offset
+ * known: an account may rest longer than its calendar lasts, and is given a new one as soon as something happens.
+ */
 export const localDate = (cal: ResolvedCalendar, instant: Instant): PlainDate =>
-  isCovered(cal, instant) ? business.localDate(cal, instant) : cal.from;
+  isCovered(cal, instant) ? business.nearLocalDate(cal, instant) : cal.from;
+/** A calendar is renewed when less than this is left of it. */
+export const CALENDAR_RESERVE_DAYS = 120;
+/** Where a new calendar has to begin because the present one runs out; null while it lasts. */
+export function renewalFrom(cal: ResolvedCalendar, now: Instant): PlainDate | null {
+  const today = localDate(cal, now);
+  return business.covers(cal, addDays(today, CALENDAR_RESERVE_DAYS)) ? null : today;
+}
 /** Not before the covered dates; the first comparison settles nearly every question without a look at the clock. */
 const isCovered = (cal: ResolvedCalendar, instant: Instant): boolean =>
   instant.slice(0, 10) > cal.from || instant >= business.startOfDay(cal, cal.from);

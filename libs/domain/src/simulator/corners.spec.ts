@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  account,
   agreed,
   at,
   because,
@@ -26,6 +27,8 @@ import {
   walkTo,
 } from './journey.fixture.js';
 import type { Simulation } from './simulation.js';
+import { STANDARD } from './strategy.fixture.js';
+import { caseView } from '../view.js';
 
 const FINAL = { draftHash: 'x', relationshipNote: 'n' };
 const promise = (dueDate: string, minor = OWED) => ({
@@ -205,5 +208,25 @@ describe('corners where a rule could quietly be missing', () => {
     expect([caseOf(sim).status, tasksOf(sim).includes('close-case')]).toEqual(['open', true]);
     agreed(sim, 'close-case', { outcome: 'written-off', summary: 's' }, clara, sam);
     expect(caseOf(sim)).toMatchObject({ status: 'closed', outcome: 'written-off' });
+  });
+
+  it('an invoice due beyond every calendar, or never, is simply not due: it stops neither the sweep nor the case', () => {
+    for (const dueDate of ['2028-06-30', '9999-12-31']) {
+      const sim = account();
+      sim.invoice('far', '2026-01-05', dueDate, 100_00);
+      expect(sim.sweep()).toBeNull();
+      sim.run();
+      expect(caseOf(sim).caseId).toBe('acc1-1');
+      sim.pay('p1', OWED, sim.today, ['4711']);
+      expect([caseOf(sim).status, sim.state.items.map((item) => item.dueDate)]).toEqual(['closed', [dueDate]]);
+    }
+  });
+
+  it('a case that ended can be read years after its calendar has run out', () => {
+    const sim = walkTo('reminder');
+    sim.pay('p1', OWED);
+    sim.run();
+    const view = caseView(sim.state, STANDARD, '2031-01-02T10:00:00.000Z');
+    expect(view).toMatchObject({ status: 'closed', balance: { minor: 0 } });
   });
 });

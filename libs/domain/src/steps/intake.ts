@@ -57,6 +57,8 @@ export function overThreshold(context: Context): Agenda {
 
 /** True when the item's due date and the grace after it have passed at `now`: a deadline passes when its local day ends. */
 export function pastGrace(item: OpenItem, calendar: ResolvedCalendar, graceBd: number, now: Instant): boolean {
+  // What is not due needs no business day, and may be due beyond every calendar.
+  if (endOfDay(calendar, item.dueDate) > now) return false;
   const due: PlainDate = notBeforeCoverage(calendar, item.dueDate);
   return endOfDay(calendar, addBusinessDays(calendar, due, graceBd)) <= now;
 }

@@ -1,3 +1,4 @@
+import { CALENDAR_RESERVE_DAYS } from '../case/days.js';
 import { endOfDay, livePlan, nextSendInstant, openPromise, type Context } from '../case/context.js';
 import { addDays } from '../calendar/dates.js';
 import type { Move, MoveReason } from '../case/move.js';
@@ -13,9 +14,6 @@ import { planLetters } from './plan.js';
 import { promiseLetters } from './promise.js';
 import { nextReminder } from './reminder.js';
 import type { Act, Agenda, PlannedLetter } from './step.js';
-
-/** The calendar fact is renewed when less than this is left of it. */
-export const CALENDAR_RESERVE_DAYS = 120;
 
 /** Deliveries that were interrupted, and those of which we learned another way that they had left. */
 export function deliveryActs(context: Context, inFlight: readonly string[]): Act[] {

@@ -8,7 +8,7 @@ import type {
   ResolvedCalendar,
   UnusedPayment,
 } from '#domain';
-import { localDate } from '#domain';
+import { nearLocalDate } from '#domain';
 import { Batch } from '../database/batch.js';
 import { plain, type Query } from '../database/database.js';
 import { OUTBOX, STREAM_HEAD } from '../database/tables.js';
@@ -120,7 +120,7 @@ export class FactWriter {
   /** The date of an instant in the account's zone. */
   async localDate(instant: Instant): Promise<PlainDate> {
     if (this.calendar === undefined) this.calendar = await calendarOf(this.query, this.account.accountKey);
-    return this.calendar === null ? instant.slice(0, 10) : localDate(this.calendar, instant);
+    return this.calendar === null ? instant.slice(0, 10) : nearLocalDate(this.calendar, instant);
   }
 
   /** Loads for many writers at once what their invoices will be judged by. */

@@ -61,6 +61,9 @@ export function resolveCalendar(request: CalendarRequest): ResolvedCalendar {
   remembered.set(key, resolved);
   return resolved;
 }
+/** The same by zone, calendar and first date. */
+export const calendarFrom = (zone: string, calendar: string, from: PlainDate): ResolvedCalendar =>
+  resolveCalendar({ zone, calendar, from });
 const remembered = new Map<string, ResolvedCalendar>();
 
 /** Whether accounts may name this zone: an IANA name the runtime's database knows. */
