@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openCases, type InvoiceRowInput, type SweepDefaults } from '#persistence';
 import { calendarFrom, loadStrategy } from '#platform';
-import { begin, calendarOf, importInvoices, importPayments, lines } from '../support/import-files.js';
-import { CLARA, ERP, SAM, eur, invoice, openTestStores, register, type TestStores } from '../support/stores.js';
+import { begin, calendarOf, importInvoices, importPayments, kindsOf, lines } from '../support/import-files.js';
+import {
+  CLARA,
+  ERP,
+  SAM,
+  eur,
+  invoice,
+  openTestStores,
+  register,
+  typesAfter,
+  type TestStores,
+} from '../support/stores.js';
 
 const BANK = { id: 'bank', role: 'integration' } as const;
 let test: TestStores;
@@ -52,6 +62,24 @@ describe('a source with imported invoices pays by file (DESIGN §3, P14)', () =>
     expect((await sweep('same')).skipped).toEqual([{ accountId: 'same', reason: WHY('erp') }]);
     await importPayments(test.stores, [payment]);
     expect((await sweep('same')).opened).toEqual([`${key}-1`]);
+  });
+
+  it('is not made fresh by a file of which every row was rejected: nobody is chased for a mistyped date', async () => {
+    const key = await register(test.stores, 'typo');
+    await importInvoices(test.stores, [row('typo', 't1')]);
+    const paid = { paymentId: 'typo-p', accountId: 'typo', amount: eur(900), invoiceNumbers: ['t1'] };
+    const detail = expect.stringContaining('receivedOn 2036-03-01 lies more than 31 days ahead of today, 2026-03-02');
+    expect(await importPayments(test.stores, [{ ...paid, receivedOn: '2036-03-01' }])).toEqual([
+      { line: 2, kind: 'rejected', code: 'date-too-far', detail },
+    ]);
+    expect(await test.stores.facts.receivePayment(ERP, { ...paid, receivedOn: '2026-04-03' })).toMatchObject({
+      kind: 'rejected',
+      code: 'date-too-far',
+    });
+    expect((await sweep('typo')).skipped).toEqual([{ accountId: 'typo', reason: WHY('erp') }]);
+    expect(kindsOf(await importPayments(test.stores, [{ ...paid, receivedOn: '2026-04-02' }]))).toEqual(['accepted']);
+    expect((await sweep('typo')).skipped).toEqual([{ accountId: 'typo', reason: 'nothing overdue' }]);
+    expect((await typesAfter(test.stores, key)).filter((type) => type === 'payment.received')).toHaveLength(1);
   });
 
   it('is not stale by invoices that were unchanged, or posted one at a time', async () => {

@@ -52,7 +52,11 @@ export async function importPayments(
   for (const rows of inChunks(lines(values), chunk)) {
     results.push(...(await stores.imports.payments(actor, importId, rows)));
   }
-  await stores.imports.finish(importId, { status: 'done', rows: values.length });
+  const count = (kind: RowResult['kind']): number => results.filter((one) => one.kind === kind).length;
+  await stores.imports.finish(importId, {
+    ...{ status: 'done', rows: values.length, accepted: count('accepted') + count('parked') },
+    ...{ unchanged: count('unchanged'), rejectedCount: count('rejected') },
+  });
   return results;
 }
 

@@ -28,6 +28,7 @@ export * from './facts/refusal.js';
 export * from './facts/agency.js';
 export * from './facts/reply.js';
 export * from './facts/payment-failure.js';
+export * from './facts/payment.js';
 export * from './facts/invoice.js';
 export { Simulation, type SimulatedAccount, type SimulatedLetter } from './simulator/simulation.js';
 export { accountBalance, claimable, contextOf, overdueOf, owed, type Context } from './case/context.js';

@@ -1,5 +1,6 @@
 import {
   event,
+  faultOfPaymentDate,
   formatMoney,
   later,
   paymentEvents,
@@ -47,6 +48,8 @@ export async function applyPayment(
   recordedId: string,
 ): Promise<FactResult> {
   const { amount, receivedOn, invoiceNumbers = [], method = null } = fact.content;
+  const fault = faultOfPaymentDate(receivedOn, await writer.today());
+  if (fault !== null) return rejected('date-too-far', fault, '/receivedOn');
   const received = event(
     'payment.received',
     { paymentId: recordedId, source: fact.actor.id, amount, receivedOn, invoiceNumbers, method },

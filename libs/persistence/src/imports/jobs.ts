@@ -109,7 +109,8 @@ function placeOf(cursor: string | undefined): string {
 
 /**
  * Freshness: of two files of a source the one that began later counts as newer. An invoice is covered by a file of payments
- * only if that began after the file which recorded the invoice: an export made before knows nothing of it.
+ * only if that began after the file which recorded the invoice: an export made before knows nothing of it. A file of which every
+ * row was rejected told nothing at all.
  */
 export async function staleSourceOf(
   query: Query,
@@ -120,7 +121,8 @@ export async function staleSourceOf(
     `SELECT i.source FROM imported_invoice i
      WHERE i.account_key = $1 AND i.source <> ALL($2) AND NOT EXISTS (
        SELECT 1 FROM import_job j WHERE j.source = i.source AND j.place > i.place
-         AND j.kind IN ('payments', 'statements') AND j.status = 'done' AND NOT j.dry_run)
+         AND j.kind IN ('payments', 'statements') AND j.status = 'done' AND NOT j.dry_run
+         AND (j.rejected = 0 OR j.accepted + j.unchanged > 0))
      ORDER BY i.source LIMIT 1`,
     [accountKey, paidByApi],
   );

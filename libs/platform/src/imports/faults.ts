@@ -13,6 +13,8 @@ export type FileFaultCode =
   | 'stray-quote'
   | 'missing-column'
   | 'double-column'
+  | 'line-ends'
+  | 'too-many-columns'
   | 'doctype'
   | 'xml'
   | 'truncated'

@@ -108,6 +108,16 @@ describe('faults of the file', () => {
     ['no header', 'P-1,A-1,1.00,EUR,2026-01-01', Array(5).fill([1, 'missing-column', /The first line has 'P-1'/])],
     ['another separator', PAYMENTS.replaceAll(',', ';'), Array(5).fill([1, 'missing-column', /separated by ';'/])],
     ['a double column', `${PAYMENTS},amount`, [[1, 'double-column', /'amount' is there more than once/]]],
+    [
+      'line ends of CR alone',
+      `${PAYMENTS}\rP-1,A-1,1.00,EUR,2026-01-01\r`,
+      [[1, 'line-ends', /Save it with line ends LF or CRLF/]],
+    ],
+    [
+      'more columns than any export has',
+      `${PAYMENTS},${Array.from({ length: 100_000 }, (_, n) => `c${n}`).join(',')}`,
+      [[1, 'too-many-columns', /has 100005 columns; at most 1000/]],
+    ],
     ['no CSV', '<html>\n<body>payments</body>', Array(5).fill([1, 'missing-column', /is missing/])],
   ])('%s', async (_name, text, expected) => {
     const faults = await faultsOf('payments', text);

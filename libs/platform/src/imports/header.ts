@@ -15,6 +15,7 @@ export class Header {
       throw fileFault(1, 'empty', 'The file is empty: it has not even a header. Send a first line with column names.');
     }
     this.columns = record.fields.map((name) => name.trim());
+    refuseStrangeHeader(this.columns, record.line);
     this.indices = new Map(this.columns.map((name, index) => [name, index]));
     const faults = [...this.doubles(record.line), ...this.missing(record.line, mapping)];
     if (faults.length > 0) throw new FileFault(faults);
@@ -62,6 +63,21 @@ export class Header {
     if (other === undefined) return '';
     const name = other === '\t' ? 'tabs' : quoted(other);
     return `The fields seem to be separated by ${name}: a mapping can say so (separator). `;
+  }
+}
+
+/** More columns than any export has, and few enough to look at each beside each. */
+const MOST_COLUMNS = 1_000;
+/** @throws FileFault where the first record is no header but the whole file, or more than a header */
+function refuseStrangeHeader(columns: readonly string[], line: number): void {
+  if (columns.length > MOST_COLUMNS) {
+    const detail = `The first line has ${columns.length} columns; at most ${MOST_COLUMNS} are read. Export only the columns that matter.`;
+    throw fileFault(line, 'too-many-columns', detail);
+  }
+  if (columns.some((name) => /[\r\n]/.test(name))) {
+    const detail =
+      'There is a line break inside the name of a column: the lines of the file seem to end with CR alone. Save it with line ends LF or CRLF.';
+    throw fileFault(line, 'line-ends', detail);
   }
 }
 
