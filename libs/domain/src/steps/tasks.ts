@@ -43,7 +43,9 @@ function troubleOf(one: MessageState, status: CaseState['status']): WantedTask[]
         { ...base, kind: 'resolve-send', why: `Nobody knows whether ${one.template} left: find out and record it.` },
       ];
     case 'failed':
-      return one.retryAt === null ? [{ ...tried, why: `The letter ${one.template} could not be sent.` }] : [];
+      return one.retryAt === null
+        ? [{ ...tried, why: `The letter ${one.template} could not be sent: its history says why.` }]
+        : [];
     case 'bounced':
       return [{ ...tried, why: `The letter ${one.template} came back: find a valid contact.` }];
     case 'sent': {

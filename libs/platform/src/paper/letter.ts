@@ -68,9 +68,10 @@ export async function printLetter(letter: PaperLetter): Promise<Buffer> {
 }
 
 function printWindow(sheet: Sheet, { sender, names, address }: PaperLetter): void {
-  const from = fitting(sheet, returnLine(sender.name, sender.address ?? null), ADDRESS.width, [7, 6.5, 6, 5.5, 5]);
-  sheet.text(from.line, ADDRESS.left, RETURN_BASELINE, { size: from.size });
-  sheet.rule(ADDRESS.left, RETURN_BASELINE + 2, ADDRESS.left + sheet.width(from.line, { size: from.size }), 0.3);
+  const from = returnLine(sender.name, sender.address ?? null);
+  const small = sizeOf(sheet, from, [7, 6.5, 6, 5.5, 5], 'the return line of the house');
+  sheet.text(from, ADDRESS.left, RETURN_BASELINE, { size: small });
+  sheet.rule(ADDRESS.left, RETURN_BASELINE + 2, ADDRESS.left + sheet.width(from, { size: small }), 0.3);
   const lines =
     address === null || 'email' in address
       ? [...names, ...(address === null ? [] : [String(address.email)])]
@@ -79,16 +80,16 @@ function printWindow(sheet: Sheet, { sender, names, address }: PaperLetter): voi
   if (leading < 9.5) throw new UnprintableText('the address has too many lines for the window: shorten it');
   const sizes = [10, 9.5, 9, 8.5, 8, 7.5, 7].filter((size) => size <= leading - 1.5);
   lines.forEach((line, index) => {
-    const { size } = fitting(sheet, line, ADDRESS.width, sizes);
+    const size = sizeOf(sheet, line, sizes, `line ${index + 1} of the address`);
     sheet.text(line, ADDRESS.left, ADDRESS.top + leading * index + size, { size });
   });
 }
 
-/** The largest size at which a line fits. */
-function fitting(sheet: Sheet, line: string, width: number, sizes: readonly number[]): { line: string; size: number } {
-  const size = sizes.find((one) => sheet.width(line, { size: one }) <= width);
-  if (size === undefined) throw new UnprintableText(`the line "${line}" is too long for the window: shorten it`);
-  return { line, size };
+/** The largest size at which a line fits the window; `what` names the line without saying it. */
+function sizeOf(sheet: Sheet, line: string, sizes: readonly number[], what: string): number {
+  const size = sizes.find((one) => sheet.width(line, { size: one }) <= ADDRESS.width);
+  if (size === undefined) throw new UnprintableText(`${what} is too long for the window: shorten it`);
+  return size;
 }
 
 function printInfo(sheet: Sheet, letter: PaperLetter, words: Words): void {

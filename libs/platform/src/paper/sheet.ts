@@ -23,7 +23,7 @@ export interface TextStyle {
   readonly grey?: boolean;
 }
 
-/** A text holds letters that the font lacks: printed they would be boxes. */
+/** A text cannot be printed as it is. The message goes on record: it never repeats names or addresses. */
 export class UnprintableText extends Error {
   override readonly name = 'UnprintableText';
   constructor(detail: string) {
@@ -104,7 +104,7 @@ export class Sheet {
 
   /**
    * Draws on each page once their number is known, and ends the document.
-   * @throws UnprintableText naming the characters that the font lacks
+   * @throws UnprintableText when the font lacks a character
    */
   async finish(onPage: (page: number, pages: number) => void = () => undefined): Promise<Buffer> {
     const { count } = this.doc.bufferedPageRange();
@@ -113,10 +113,10 @@ export class Sheet {
       onPage(index + 1, count);
     }
     if (this.missing.size > 0) {
-      const named = [...this.missing].map(
-        (one) => `${one} (U+${one.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')})`,
+      const what = this.missing.size === 1 ? 'a character' : `${this.missing.size} characters`;
+      throw new UnprintableText(
+        `the font lacks ${what} of a name or text: write it in Latin, Greek or Cyrillic letters`,
       );
-      throw new UnprintableText(`the font has no ${named.join(', ')}: write the name or text without`);
     }
     const ended = new Promise<void>((resolve, reject) => this.doc.on('end', resolve).on('error', reject));
     this.doc.end();
