@@ -292,6 +292,25 @@ describe('files over HTTP', () => {
     expect(countsOf(await house.send('invoices?atomic=true', lines(INVOICES, ...good)))).toEqual(done(2, 2));
   });
 
+  it('a conflict waits for a person where the other rows are taken, and nowhere else', async () => {
+    const details = ({ body }: Answer): string[] => {
+      const { rejected, errors = [] } = body as { rejected?: { detail: string }[]; errors?: { detail: string }[] };
+      return (rejected ?? errors).map(({ detail }) => detail);
+    };
+    const said = 'payment X-1 was sent before with other content';
+    const remedy = 'correct the row, or import without atomic and dryRun to leave the conflict to a person';
+    expect(countsOf(await house.send('payments', lines(PAYMENTS, payment('X-1', 'A-1', '1.00'))))).toEqual(done(1, 1));
+    const other = lines(PAYMENTS, payment('X-1', 'A-1', '2.00'));
+    await unchangedBy(async () => {
+      expect(details(await house.send('payments?atomic=true', other))).toEqual([`${said}: ${remedy}`]);
+      expect(details(await house.send('payments?dryRun=true', other))).toEqual([`${said}: ${remedy}`]);
+      expect(details(await house.send('payments?dryRun=true&atomic=true', other))).toEqual([`${said}: ${remedy}`]);
+    });
+    expect(details(await house.send('payments', other))).toEqual([
+      `${said} (the conflict waits in the queue of exceptions for a decision)`,
+    ]);
+  });
+
   it('a dry run says what would happen and how the file is read, and writes nothing', async () => {
     await unchangedBy(async () => {
       const plain = await house.send(
@@ -350,10 +369,11 @@ describe('files over HTTP', () => {
         status: 409,
         code: 'duplicate',
       });
-      expect(problemOf(await house.send('payments', file, { 'import-id': 'no-uuid' }))).toMatchObject({
-        status: 422,
-        code: 'invalid',
-      });
+      const unnamed = await house.send('payments', file, { 'import-id': 'no-uuid' });
+      expect(problemOf(unnamed)).toMatchObject({ status: 422, code: 'invalid' });
+      expect((unnamed.body as { detail: string }).detail).toBe(
+        'The header Import-Id must be a UUID: send a new one for each file, or leave it out.',
+      );
     });
     // Without the id the rows themselves say that they are known.
     expect(countsOf(await house.send('payments', file))).toEqual(done(2, 0, 2));

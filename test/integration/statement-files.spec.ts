@@ -143,7 +143,8 @@ describe('POST /v1/imports/statements', () => {
     expect(counts(answer)).toEqual([4, 2, 0, 2, 1, 1]);
     const { importId, rejected, mapping } = answer.body as { importId: string; rejected: unknown; mapping: string };
     expect(mapping).toBe('kontoauszug');
-    expect(rejected).toEqual([{ line: 5, code: 'invalid', detail: expect.stringMatching(/"2026-02-31" is no date/) }]);
+    const detail = expect.stringMatching(/^bookedOn \(column Buchungstag\) .* \(now '31\.02\.2026'\); correct it\.$/);
+    expect(rejected).toEqual([{ line: 5, code: 'invalid', detail }]);
     const kept = await house.as('erp').get(`/v1/imports/${importId}/rejected`);
     expect(kept.text.split('\r\n')[1]).toMatch(/^900004;31\.02\.2026;.*;5;invalid;/);
     expect(counts(await send(CSV, '?mapping=kontoauszug', csv))).toEqual([4, 0, 2, 0, 1, 1]);

@@ -13,7 +13,7 @@ import {
   type ImportQuery,
   type ImportsQuery,
 } from '#contracts/schemas';
-import { shaped } from '../http/shape.js';
+import { Problem } from '../http/problem.js';
 import { Who, type ApiRequest } from '../http/request.js';
 import { Answers, AnswersFile } from '../openapi/answers.js';
 import { ImportsService } from './imports.service.js';
@@ -103,4 +103,10 @@ export class ImportsController {
   }
 }
 
-const idOf = (given: string | undefined): string | undefined => (given === undefined ? given : shaped(importId, given));
+/** @throws Problem `invalid`, naming the header: no pointer leads to it */
+function idOf(given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  const parsed = importId.safeParse(given.trim());
+  if (parsed.success) return parsed.data;
+  throw new Problem('invalid', 'The header Import-Id must be a UUID: send a new one for each file, or leave it out.');
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPlainDate } from '#domain';
 import { amount, currency, date, id, instant, positiveAmount, text, zone } from './primitives.js';
 
 /** What machines post: accounts, invoices, credit notes, payments, delivery reports. */
@@ -68,10 +69,12 @@ export const invoiceBody = z
     }),
     revision: z.int().min(1).optional(),
   })
-  .refine((invoice) => invoice.dueDate >= invoice.invoiceDate, {
+  .refine(({ invoiceDate, dueDate }) => !bothDates(invoiceDate, dueDate) || dueDate >= invoiceDate, {
     path: ['dueDate'],
     message: 'must not lie before the invoice date',
   });
+/** Only what can be read has an order; what cannot has a fault of its own. */
+const bothDates = (...given: readonly string[]): boolean => given.every(isPlainDate);
 export type InvoiceBody = z.output<typeof invoiceBody>;
 
 export const creditNoteBody = z.strictObject({

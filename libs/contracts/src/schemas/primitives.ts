@@ -4,12 +4,23 @@ import { isCurrency, isPlainDate, parseMoney, type Instant, type Money, type Pla
 /** The longest free text a client may send: a letter's worth, not a file. */
 const MAX_TEXT = 20_000;
 
-/** An identifier a client chose or was given: opaque, printable, never empty. */
+/**
+ * An identifier a client chose or was given: opaque, printable, never empty. What looks alike is alike: nothing in it is
+ * invisible, and no blank stands at its ends.
+ */
 export const id = z
   .string()
   .min(1, 'must not be empty')
   .max(200, 'must have at most 200 characters')
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken ones');
+  .regex(/^(?!\s)[^\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}\p{DI}]*(?<!\s)$/u, {
+    error: ({ input }) => faultOfId(String(input)),
+  });
+function faultOfId(given: string): string {
+  if (/[\p{Cc}\p{Cs}]/u.test(given)) return 'must not contain control characters or broken ones';
+  return /[\p{Cf}\p{Zl}\p{Zp}\p{DI}]/u.test(given)
+    ? 'must not contain invisible characters, such as a byte order mark, a zero-width space or a line separator'
+    : 'must not begin or end with a blank';
+}
 /** Text that a database keeps as it is: no NUL, no half of a surrogate pair. */
 export function isStorable(value: string): boolean {
   return !/[\0\p{Cs}]/u.test(value);

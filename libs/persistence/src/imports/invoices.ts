@@ -27,7 +27,7 @@ export async function takeInvoices(
   const own = rows.map((row) => ({ ...row, value: namedAlike(row.value) }));
   const desk = await InvoiceDesk.open(unit, own, calendarOf);
   const results: RowResult[] = [];
-  for (const row of own) results.push(resultOf(row, await desk.take(row)));
+  for (const row of own) results.push(resultOf(unit, row, await desk.take(row)));
   await desk.noteFreshness();
   return results;
 }

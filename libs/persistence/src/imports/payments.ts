@@ -21,7 +21,7 @@ export async function takePayments(unit: Unit, rows: readonly ImportRow<PaymentI
   const results: RowResult[] = [];
   for (const row of rows) {
     const result = paymentFault(row.value) ?? (await desk.take(factOf(row), { importId, line: row.line }));
-    results.push(resultOf(row, result));
+    results.push(resultOf(unit, row, result));
   }
   exceptions.push(...desk.exceptions);
   return results;

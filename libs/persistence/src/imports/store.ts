@@ -87,7 +87,7 @@ export class PostgresImports implements ImportStore {
       return results;
     };
     // The chunks cannot be read twice.
-    return this.chunk(actor, importId, work, 1);
+    return this.chunk(actor, importId, work, { attempts: 1, keepsConflicts: false });
   }
 
   async judge<K extends RowKind>(
@@ -97,9 +97,10 @@ export class PostgresImports implements ImportStore {
     rows: readonly ImportRow<RowInputs[K]>[],
     calendarOf: CalendarOf,
   ): Promise<RowResult[]> {
-    return this.chunk(actor, importId, async (unit) => {
+    const work = async (unit: Unit): Promise<RowResult[]> => {
       throw new RolledBack(await take(unit, kind, rows, calendarOf));
-    });
+    };
+    return this.chunk(actor, importId, work, { keepsConflicts: false });
   }
 
   async progress(importId: string, counts: Partial<ImportCounts>, rejected: readonly RowProblem[] = []): Promise<void> {
@@ -127,14 +128,14 @@ export class PostgresImports implements ImportStore {
     actor: Actor,
     importId: string,
     work: (unit: Unit) => Promise<RowResult[]>,
-    attempts?: number,
+    { attempts, keepsConflicts = true }: { attempts?: number; keepsConflicts?: boolean } = {},
   ): Promise<RowResult[]> {
     let queued = false;
     const attempt = async (query: Query): Promise<RowResult[]> => {
       queued = false;
       const settings = { ...this.settings, hint: () => void (queued = true) };
       const collecting = { ...settings, batch: new Batch(), credit: new CreditWatch() };
-      const unit: Unit = { query, settings: collecting, actor, importId, exceptions: [] };
+      const unit: Unit = { query, settings: collecting, actor, importId, keepsConflicts, exceptions: [] };
       const results = await work(unit);
       await closeUnit(unit);
       return results;

@@ -12,6 +12,8 @@ export interface Unit {
   readonly settings: UnitSettings;
   readonly actor: Actor;
   readonly importId: string;
+  /** A row in conflict becomes a task; without this it is rolled back with all others. */
+  readonly keepsConflicts: boolean;
   /** What is left to a person: raised at the very end, since the house's head is locked last. */
   readonly exceptions: NewException[];
 }
@@ -24,9 +26,11 @@ export async function closeUnit(unit: Unit): Promise<void> {
 }
 
 const WAITS = ' (the conflict waits in the queue of exceptions for a decision)';
+/** Of what is rolled back nothing waits. */
+const WOULD_WAIT = ': correct the row, or import without atomic and dryRun to leave the conflict to a person';
 
 /** The answer to a row in the words of an import. */
-export function resultOf(row: ImportRow<unknown>, result: FactResult): RowResult {
+export function resultOf(unit: Unit, row: ImportRow<unknown>, result: FactResult): RowResult {
   const { line } = row;
   switch (result.kind) {
     case 'accepted':
@@ -35,7 +39,12 @@ export function resultOf(row: ImportRow<unknown>, result: FactResult): RowResult
     case 'known':
       return { line, kind: 'unchanged' };
     case 'conflict':
-      return { line, kind: 'rejected', code: 'duplicate', detail: `${result.detail}${WAITS}` };
+      return {
+        line,
+        kind: 'rejected',
+        code: 'duplicate',
+        detail: `${result.detail}${unit.keepsConflicts ? WAITS : WOULD_WAIT}`,
+      };
     case 'rejected':
       return { line, kind: 'rejected', code: result.code, detail: result.detail };
   }

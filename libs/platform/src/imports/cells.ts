@@ -92,7 +92,7 @@ function rawOf(source: FieldSource, header: Header): Cell['raw'] {
 
 function valueOf({ spec, source, raw }: Cell, fields: readonly string[]): string | undefined {
   const cell = raw(fields);
-  const given = source.trim === true ? cell?.trim() : cell;
+  const given = source.trim === true ? cell?.trim() : spec.as === 'id' ? cell?.replace(/^ +| +$/g, '') : cell;
   if (given !== undefined && given !== '') return source.constant ?? readValue(given, source, spec);
   if (source.default !== undefined) return readValue(source.default, source, spec);
   if (spec.required && spec.mayBeEmpty !== true) throw new CellFault('missing-field', 'is empty: fill it in');

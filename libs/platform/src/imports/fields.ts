@@ -1,10 +1,10 @@
 /** What a file of each kind may say, by the names of the API's own fields. */
 export interface FieldSpec {
   /**
-   * How a cell is read: `text` (names and identifiers), `note` (what others wrote, as it is), `phone`, `date`, `decimal` (may be negative), `integer`, `list`
-   * (identifiers with a separator between them).
+   * How a cell is read: `id` (blanks around it dropped), `text` (names and codes), `note` (what others wrote, as it is),
+   * `phone`, `date`, `decimal` (may be negative), `integer`, `list` (identifiers with a separator between them).
    */
-  readonly as: 'text' | 'note' | 'phone' | 'date' | 'decimal' | 'integer' | 'list';
+  readonly as: 'id' | 'text' | 'note' | 'phone' | 'date' | 'decimal' | 'integer' | 'list';
   /** The file must have a column for it. */
   readonly required: boolean;
   /** Its cells may be empty all the same. */
@@ -21,13 +21,13 @@ const personal = (as: 'text' | 'note' | 'phone' = 'text'): FieldSpec => ({ as, r
 /** Fields of an account with one contact, but for its id. */
 export const ACCOUNT_FIELDS = {
   name: { as: 'text', required: true, personal: true },
-  entity: needed(),
-  customerId: needed(),
+  entity: needed('id'),
+  customerId: needed('id'),
   currency: needed(),
   zone: needed(),
   calendar: needed(),
   language: needed(),
-  contactId: optional(),
+  contactId: optional('id'),
   contactRole: optional(),
   contactName: personal(),
   contactEmail: personal(),
@@ -43,10 +43,10 @@ export const ACCOUNT_FIELDS = {
 } as const satisfies Fields;
 
 export const FIELDS = {
-  accounts: { accountId: needed(), ...ACCOUNT_FIELDS },
+  accounts: { accountId: needed('id'), ...ACCOUNT_FIELDS },
   invoices: {
-    invoiceNumber: needed(),
-    accountId: needed(),
+    invoiceNumber: needed('id'),
+    accountId: needed('id'),
     invoiceDate: needed('date'),
     // A credit note is not due.
     dueDate: { as: 'date', required: true, mayBeEmpty: true },
@@ -56,8 +56,8 @@ export const FIELDS = {
     kind: optional(),
   },
   payments: {
-    paymentId: needed(),
-    accountId: needed(),
+    paymentId: needed('id'),
+    accountId: needed('id'),
     amount: needed('decimal'),
     currency: needed(),
     receivedOn: needed('date'),

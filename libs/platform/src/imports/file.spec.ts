@@ -197,6 +197,21 @@ describe('faults of a row: its code, the field, and the remedy', () => {
       'dueDate: must not lie before the invoice date',
     ],
     [
+      'an invisible character in an id',
+      'invoices',
+      invoice('\ufeffI,A,2026-02-01,2026-02-01,1.00,EUR'),
+      'invalid',
+      "(now '·I'); correct it",
+    ],
+    [
+      'blanks for an id',
+      'payments',
+      payment('  ,A,1.00,EUR,2026-02-01'),
+      'missing-field',
+      'paymentId is empty: fill it in',
+    ],
+    ['a formula after a blank', 'payments', payment('P, =A,1.00,EUR,2026-02-01'), 'formula', 'accountId begins like'],
+    [
       'a negative invoice',
       'invoices',
       invoice('I,A,2026-02-01,2026-02-01,-1.00,EUR'),
@@ -221,6 +236,22 @@ describe('faults of a row: its code, the field, and the remedy', () => {
     const rows = await rowsOf(kind, text);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ line: 2, problem: { code, detail: expect.stringContaining(detail) } });
+  });
+  it('drops the blanks around ids, of a list too', async () => {
+    const text = `${PAYMENTS},invoiceNumbers\n P-1 ,A-1  ,1,EUR,2026-01-01, I-1 | I-2 \n`;
+    expect(valuesOf(await rowsOf('payments', text))).toMatchObject([
+      { paymentId: 'P-1', accountId: 'A-1', invoiceNumbers: ['I-1', 'I-2'] },
+    ]);
+    const [row] = valuesOf(await rowsOf('invoices', invoice('I-1 , A-1,2026-01-01,2026-01-31,1.00,EUR')));
+    expect(row).toMatchObject({ invoiceNumber: 'I-1', accountId: 'A-1' });
+  });
+  it('judges the order of dates where both can be read', async () => {
+    const [row] = await rowsOf('invoices', invoice('I,A,2026-2-1,2026-03-31,1.00,EUR'));
+    expect(row).toMatchObject({
+      problem: {
+        detail: "invoiceDate: must be a calendar date YYYY-MM-DD that exists (now '2026-2-1'); correct it.",
+      },
+    });
   });
   it('names all faults of a row at once, and takes the rows around it', async () => {
     const rows = await rowsOf(

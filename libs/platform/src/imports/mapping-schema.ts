@@ -53,6 +53,7 @@ export const columnsOf = (template: string): string[] =>
 
 /** Which settings mean something for which way of reading. */
 const MEANINGFUL: Readonly<Record<FieldSpec['as'], readonly (keyof SourceDocument)[]>> = {
+  id: ['values'],
   text: ['values'],
   note: [],
   phone: [],

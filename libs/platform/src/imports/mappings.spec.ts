@@ -119,7 +119,7 @@ describe('the examples', () => {
       [4, null],
       [5, null],
       [6, null],
-      [7, 'invoiceDate (column Rechnungsdatum): must be a calendar date YYYY-MM-DD that exists'],
+      [7, 'invoiceDate (column Rechnungsdatum) must be a calendar date that exists, written like DD.MM.YYYY'],
     ]);
     expect(rows[0]?.value).toMatchObject({
       invoiceNumber: 'R-2026-0001',

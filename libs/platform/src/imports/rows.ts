@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isPlainDate } from '#domain';
 import {
   accountBody,
   creditNoteBody,
@@ -53,7 +54,7 @@ export function rowReader<K extends FileKind>(mapping: Mapping & { kind: K }, he
     accounts: () => simple(cells, (values) => accountOf(values, cells)),
     invoices: () => invoiceReader(mapping, header, cells),
     payments: () => simple(cells, (values) => paymentOf(values, cells)),
-    statements: () => simple(cells, (values) => values),
+    statements: () => simple(cells, (values) => statementOf(values, cells)),
   };
   return readers[mapping.kind]();
 }
@@ -195,6 +196,18 @@ function paymentOf(values: Values, cells: CellReader): PaymentBody {
   const listed = invoiceNumbers?.split(LIST_SEPARATOR);
   const body = { paymentId, accountId, amount: { value: amount, currency }, receivedOn, method };
   return judged(paymentBody, { ...body, invoiceNumbers: listed }, values, cells, fieldOfAmount);
+}
+
+/** No route of the API takes an entry of a statement: what is judged here are its dates. */
+function statementOf(values: Values, cells: CellReader): Values {
+  const faults = (['bookedOn', 'valueOn'] as const).flatMap((field) => {
+    const value = values[field];
+    if (value === undefined || isPlainDate(value)) return [];
+    const remedy = 'write it like 2026-03-02, or declare in a mapping how dates are written';
+    return [{ code: 'invalid', detail: `${cells.label(field)} is ${quoted(value)}, no date that exists: ${remedy}` }];
+  });
+  if (faults.length > 0) throw rowFault(faults);
+  return values;
 }
 
 /** Judges a row by the schema of the API, and says its faults in the words of the file. @throws RowFault */

@@ -1,3 +1,4 @@
+import { isPlainDate } from '#domain';
 import type { SourceDocument } from './mapping-schema.js';
 import type { FieldSpec } from './fields.js';
 
@@ -34,6 +35,7 @@ export function readValue(value: string, source: SourceDocument, spec: FieldSpec
     case 'note':
       // Nobody can correct what a payer wrote, and a payment is not left out for it.
       return value;
+    case 'id':
     case 'text':
     case 'phone':
       return translate(noFormula(value, spec), source, spec);
@@ -83,12 +85,14 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, 
 /** Whether dates can be written like that: day, month and year of four digits, each once. */
 export const isDatePattern = (pattern: string): boolean => expressionOf(pattern) !== null;
 
-/** `31.01.2026` by `DD.MM.YYYY` as `2026-01-31`; whether the day exists is judged with the rest of the row. */
+/** `31.01.2026` by `DD.MM.YYYY` as `2026-01-31`. */
 function readDate(value: string, pattern: string): string {
   const parts = expressionOf(pattern)?.exec(value)?.groups;
   if (parts === undefined) throw invalid(`is ${quoted(value)}: write the date like ${pattern}`);
   const { y = '', m = '', d = '' } = parts;
-  return `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`;
+  const date = `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`;
+  if (isPlainDate(date)) return date;
+  throw invalid(`must be a calendar date that exists, written like ${pattern} (now ${quoted(value)}); correct it`);
 }
 
 /** A number as the mapping writes them, as a decimal string with a point; never through a float. */
@@ -115,6 +119,6 @@ function ungrouped(whole: string, thousands: string): string | null {
 
 /** A value in a message: short, on one line. */
 export function quoted(value: string): string {
-  const line = value.replace(/[\p{Cc}\p{Cf}]/gu, '·');
+  const line = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/gu, '·');
   return `'${line.length > 40 ? `${line.slice(0, 40)}…` : line}'`;
 }

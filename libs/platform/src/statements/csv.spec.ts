@@ -49,7 +49,8 @@ describe('a statement in CSV', () => {
     expect(rows[2]).toMatchObject({ entry: { direction: 'debit', amount: { minor: 15_00 } } });
     expect(rows[3]).toMatchObject({
       code: 'invalid',
-      detail: expect.stringContaining('"2026-02-31" is no date that exists'),
+      detail:
+        "bookedOn (column Buchungstag) must be a calendar date that exists, written like DD.MM.YYYY (now '31.02.2026'); correct it.",
     });
   });
 
@@ -65,8 +66,8 @@ describe('a statement in CSV', () => {
   });
 
   it.each([
-    ['2026-02-31,1.00,EUR,x', 'invalid', /"2026-02-31" is no date that exists: .*\.$/],
-    ['02.03.2026,1.00,EUR,x', 'invalid', /"02\.03\.2026" is no date that exists/],
+    ['2026-02-31,1.00,EUR,x', 'invalid', /^bookedOn is '2026-02-31', no date that exists: .*\.$/],
+    ['02.03.2026,1.00,EUR,x', 'invalid', /^bookedOn is '02\.03\.2026', no date that exists: .*declare in a mapping/],
     ['2026-03-02,"1,00",EUR,x', 'invalid', /amount/],
     ['2026-03-02,1.005,EUR,x', 'invalid', /has 3 decimals; EUR has 2; correct the row\.$/],
     ['2026-03-02,1.00,XXX,x', 'invalid', /unknown currency 'XXX'.*correct the row\.$/],

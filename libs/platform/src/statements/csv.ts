@@ -1,4 +1,4 @@
-import { EntryIds, isPlainDate, MoneyError, parseMoney, type BankEntry } from '#domain';
+import { EntryIds, MoneyError, parseMoney, type BankEntry } from '#domain';
 import type { Values } from '../imports/cells.js';
 import type { ReadRow } from '../imports/file.js';
 import type { StatementRow } from './rows.js';
@@ -16,11 +16,6 @@ export async function* csvEntries(batches: AsyncIterable<readonly ReadRow<Values
 
 function entryOf(line: number, values: Values, ids: EntryIds): StatementRow {
   const { bookedOn = '', valueOn = null, amount: value = '', currency = '' } = values;
-  const wrong = [bookedOn, valueOn].find((date) => date !== null && !isPlainDate(date));
-  if (wrong !== undefined) {
-    const detail = `${JSON.stringify(wrong)} is no date that exists: write it like 2026-03-02, or declare in the mapping how dates are written.`;
-    return rejected(line, { code: 'invalid', detail });
-  }
   try {
     const amount = parseMoney(value.replace(/^-/, ''), currency);
     if (amount.minor === 0) return { line, kind: 'pending' };
