@@ -142,6 +142,10 @@ describe('money without a place', () => {
       code: 'unknown-reference',
       facts: { pointer: '/accountId' },
     });
+    await expect(resolve(CLARA, task, { ...place, invoiceNumbers: ['1', 'of-another'] })).rejects.toMatchObject({
+      code: 'unknown-reference',
+      facts: { pointer: '/invoiceNumbers/1' },
+    });
     await Promise.all([resolve(CLARA, task, place), resolve(CLARA, task, place)]);
     await resolve(CLARA, task, place);
     const { events } = await test.stores.record.read(key, 3);

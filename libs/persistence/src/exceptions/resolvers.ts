@@ -59,6 +59,19 @@ function factOf<T>(work: Resolving, changes: object = {}): Fact<T> {
   };
 }
 
+/** A slip of the hand must not settle what nobody meant. @throws DomainError for an invoice that is not the account's */
+async function assertInvoices({ query }: Resolving, account: AccountRow, numbers: readonly string[]): Promise<void> {
+  if (numbers.length === 0) return;
+  const rows = await query<{ invoice_number: string }>(
+    'SELECT invoice_number FROM open_item WHERE account_key = $1 AND invoice_number = ANY($2)',
+    [account.accountKey, numbers],
+  );
+  const stranger = numbers.findIndex((number) => !rows.some((row) => row.invoice_number === number));
+  if (stranger === -1) return;
+  const detail = `Account ${account.accountId} has no invoice ${numbers[stranger]}: correct the number or leave it out.`;
+  throw new DomainError('unknown-reference', detail, [], { pointer: `/invoiceNumbers/${stranger}` });
+}
+
 /** A fact of a feed for an account that a person names. */
 async function applyTo(work: Resolving, { accountId, invoiceNumbers }: Of<'apply'>): Promise<Facts> {
   const { query, settings, exception } = work;
@@ -69,6 +82,7 @@ async function applyTo(work: Resolving, { accountId, invoiceNumbers }: Of<'apply
     throw new DomainError('currency-mismatch', detail, [], { pointer: '/accountId' });
   }
   const writer = await FactWriter.lock(query, account, settings);
+  await assertInvoices(work, account, invoiceNumbers ?? []);
   await work.begin();
   const named = { accountId, ...(invoiceNumbers === undefined ? {} : { invoiceNumbers }) };
   const result = applied(await applyFact(writer, factOf(work, named)));
