@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { event, type Actor, type Money, type Resolution } from '#domain';
 import type { ExceptionRow } from '#persistence';
+import { importPayments, kindsOf } from '../support/import-files.js';
 import {
   CLARA,
   ERP,
@@ -236,6 +237,77 @@ describe('the same id with other content', () => {
     expect(await ledger(b)).toEqual({ balances: { b1: 100_00 }, unapplied: 0 });
     await reinstate('cp-1');
     expect(await ledger(b)).toEqual({ balances: { b1: 30_00 }, unapplied: 0 });
+  });
+
+  it('that was once on record and corrected by a person is known when it comes again, by API and by file', async () => {
+    const [key, other] = [await register(test.stores, 'back'), await register(test.stores, 'back-b')];
+    await invoice(test.stores, 'back', '1');
+    const first = { paymentId: 'back-1', accountId: 'back', amount: eur(10), receivedOn: '2026-02-20' };
+    const [second, third] = [
+      { ...first, amount: eur(11) },
+      { ...first, accountId: 'back-b', amount: eur(12) },
+    ];
+    await test.stores.facts.receivePayment(ERP, first);
+    const decide = async (accountId: string): Promise<void> =>
+      resolve(SAM, await only(accountId), { action: 'correct', comment: 'the bank says so' });
+    expect((await test.stores.facts.receivePayment(ERP, second)).kind).toBe('conflict');
+    await decide('back');
+    const [{ seq } = { seq: 0 }] = await test.admin<{ seq: number }>(
+      'SELECT seq FROM stream_head WHERE account_key = $1',
+      [key],
+    );
+    expect(await test.stores.facts.receivePayment(ERP, first)).toEqual({ kind: 'known', accountKey: key, seq });
+    expect(kindsOf(await importPayments(test.stores, [first, second, { ...first, method: null }]))).toEqual([
+      ...['unchanged', 'unchanged', 'unchanged'],
+    ]);
+    expect(await short('back')).toEqual(['conflict applied']);
+    // What was never on record is news, held against what is on record now.
+    expect(kindsOf(await importPayments(test.stores, [third]))).toEqual(['duplicate']);
+    const { content } = (await test.stores.exceptions.get((await only('back-b')).exceptionId)) ?? {};
+    expect(content).toMatchObject({ sent: { amount: eur(12) }, recorded: { amount: eur(11) } });
+    await decide('back-b');
+    expect(kindsOf(await importPayments(test.stores, [first, second, third]))).toEqual([
+      ...['unchanged', 'unchanged', 'unchanged'],
+    ]);
+    expect(await short('back-b')).toEqual(['conflict applied', 'unapplied open']);
+    expect(await ledger(key)).toEqual({ balances: { 1: 100_00 }, unapplied: 0 });
+    expect(await ledger(other)).toEqual({ balances: {}, unapplied: 12_00 });
+    // Another sender's is another payment.
+    expect((await test.stores.facts.receivePayment({ ...ERP, id: 'bank' }, first)).kind).toBe('accepted');
+  });
+
+  it('inside one file shows what is on record, also where that waits, and the file again raises nothing', async () => {
+    await register(test.stores, 'in');
+    await invoice(test.stores, 'in', '1');
+    const row = (accountId: string, value: number) => ({
+      ...{ paymentId: `${accountId}-p`, accountId, amount: eur(value), receivedOn: '2026-02-20' },
+    });
+    const file = [row('in', 10), row('in', 11), row('in-nobody', 10), row('in-nobody', 11)];
+    expect(kindsOf(await importPayments(test.stores, file))).toEqual(['accepted', 'duplicate', 'parked', 'duplicate']);
+    expect(kindsOf(await importPayments(test.stores, file))).toEqual([
+      ...['unchanged', 'duplicate', 'unchanged', 'duplicate'],
+    ]);
+    expect((await test.stores.facts.receivePayment(ERP, row('in', 11))).kind).toBe('conflict');
+    expect(await short('in')).toEqual(['conflict open']);
+    expect(await short('in-nobody')).toEqual(['unknown-account open', 'conflict open']);
+    for (const accountId of ['in', 'in-nobody']) {
+      const [task] = (await all(accountId)).filter((one) => one.kind === 'conflict');
+      const { content } = (await test.stores.exceptions.get(task?.exceptionId ?? '')) ?? {};
+      expect(content).toMatchObject({ sent: { amount: eur(11) }, recorded: { amount: eur(10) } });
+    }
+  });
+
+  it('is one task for what is the same, also when it is put otherwise or the record has moved on', async () => {
+    await register(test.stores, 'one');
+    await invoice(test.stores, 'one', '1');
+    const sent = { amount: eur(90) };
+    expect((await invoice(test.stores, 'one', '1', sent)).kind).toBe('conflict');
+    expect((await invoice(test.stores, 'one', '1', { ...sent, revision: 1 })).kind).toBe('conflict');
+    expect((await invoice(test.stores, 'one', '1', { amount: eur(95), revision: 2 })).kind).toBe('accepted');
+    expect((await invoice(test.stores, 'one', '1', sent)).kind).toBe('conflict');
+    expect(await short('one')).toEqual(['conflict open']);
+    expect((await invoice(test.stores, 'one', '1', { amount: eur(80) })).kind).toBe('conflict');
+    expect(await short('one')).toEqual(['conflict open', 'conflict open']);
   });
 
   it('is dismissed by a supervisor where it is money: the first stands, and the repeat raises nothing', async () => {

@@ -10,6 +10,8 @@ export interface NewException {
   /** What it would be if it could be placed: `payment`, `invoice`, `reversal`, `message-status`, … */
   readonly factKind: string;
   readonly content: Json;
+  /** What makes it the same as one raised before, where that is not its content. */
+  readonly identity?: string;
   /** The content names people: it is sealed, and the record keeps a salted digest. */
   readonly personal?: boolean;
   /** A sentence for a person; no names, no addresses: it stands in the record. */

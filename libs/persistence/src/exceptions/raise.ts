@@ -18,7 +18,7 @@ import type { NewException } from './ports.js';
 
 /**
  * Keeps what only a person can place, in the caller's transaction: the house's head is locked here, so every other lock
- * comes before. What was raised before with the same content, and is still open or was settled by a person, raises
+ * comes before. What was raised before with the same content (or `identity`), and is still open or was settled by a person, raises
  * nothing and answers its id. Returns the ids in the order given.
  */
 export async function raise(
@@ -36,7 +36,8 @@ export async function raise(
   const ids: string[] = [];
   for (const one of exceptions) {
     const digest = sha256(canonicalJson(one.content));
-    const before = known.get(keyOf(one, digest));
+    const { identity = digest } = one;
+    const before = known.get(keyOf(one, identity));
     if (before !== undefined) {
       ids.push(before);
       continue;
@@ -46,8 +47,8 @@ export async function raise(
     const id = `x-${seq}`;
     const sealed = one.personal === true ? await seal(query, settings, batch, id, one.content) : null;
     commands.push(raised(id, one, sealed?.digest ?? digest));
-    rows.push([id, seq, 'open', digest, ...valuesOf(one, sealed), house.now, dueAt]);
-    known.set(keyOf(one, digest), id);
+    rows.push([id, seq, 'open', identity, ...valuesOf(one, sealed), house.now, dueAt]);
+    known.set(keyOf(one, identity), id);
     ids.push(id);
   }
   if (commands.length > 0) house.write(batch, commands);

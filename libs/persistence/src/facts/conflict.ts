@@ -5,7 +5,7 @@ import type { NewException } from '../exceptions/ports.js';
 import type { FactResult } from '../ports.js';
 import { itemIdOf } from './apply-invoice.js';
 import type { FactSettings, FactWriter } from './fact-writer.js';
-import { commandOf, type Fact, type InboxEntry } from './inbox.js';
+import { commandOf, contentDigest, type Fact, type InboxEntry } from './inbox.js';
 import { exceptionOf } from './parked.js';
 
 /** The first content stands and the sender is told; a person looks at both. */
@@ -20,6 +20,7 @@ export async function conflicting(
   return { kind: 'conflict', detail };
 }
 
+/** The same news for as long as the same is sent, whatever is on record by then. */
 export function conflictOf(
   fact: Fact,
   why: string,
@@ -28,17 +29,17 @@ export function conflictOf(
   const content = { sent: fact.content as Json, recorded: recorded.content };
   const { accountKey } = recorded;
   const obstacle = { kind: 'conflict', waitsFor: null, why, personal: fact.kind === 'reply' } as const;
-  return { ...exceptionOf(fact, obstacle), content, accountKey };
+  return { ...exceptionOf(fact, obstacle), content, accountKey, identity: contentDigest(fact) };
 }
 
-/** What a sender said first under this key: as parked, or as the record has it. */
+/** What stands under the key of a fact: as parked, or as the record has it, a correction by a person included. */
 export async function firstContent(
   query: Query,
   fact: Fact,
-  entry: Pick<InboxEntry, 'accountKey'>,
+  entry: Pick<InboxEntry, 'accountKey' | 'seq'>,
 ): Promise<{ content: Json; accountKey: string | null }> {
   const { kind, actor, externalId } = fact;
-  const { accountKey } = entry;
+  const { accountKey, seq } = entry;
   const [row] =
     accountKey === null
       ? await query<{ content: string | null }>(
@@ -48,8 +49,9 @@ export async function firstContent(
         )
       : await query<{ content: string | null }>(
           `SELECT e.payload AS content FROM command c JOIN event e ON e.account_key = c.account_key AND e.seq = c.first_seq
-           WHERE c.account_key = $1 AND c.command_id = $2`,
-          [accountKey, commandOf(fact)],
+           WHERE c.account_key = $1 AND (c.command_id = $2 OR c.last_seq = $3 AND starts_with(c.command_id, $2 || '#'))
+           ORDER BY c.last_seq DESC LIMIT 1`,
+          [accountKey, commandOf(fact), seq],
         );
   return { content: JSON.parse(row?.content ?? 'null') as Json, accountKey };
 }

@@ -4,7 +4,7 @@ import type { FactResult, InvoiceInput, PaymentInput } from '../ports.js';
 import { applyInvoice, invoiceKey, itemIdOf } from './apply-invoice.js';
 import { applyPayment, applyReversal, type ReversalInput } from './apply-payment.js';
 import type { FactWriter } from './fact-writer.js';
-import { contentDigest, inboxEntries, type Fact, type InboxEntry } from './inbox.js';
+import { contentDigest, inboxEntries, recordSuperseded, type Fact, type InboxEntry } from './inbox.js';
 
 /** The new content of an invoice becomes its next revision. */
 export async function correctInvoice(writer: FactWriter, fact: Fact<InvoiceInput>): Promise<FactResult> {
@@ -40,6 +40,7 @@ export async function correctPayment(
   const recordedId = `${entry.recordedId.replace(/#\d+$/, '')}${suffix}`;
   const result = await applyPayment(to, { ...fact, externalId: `${fact.externalId}${suffix}` }, recordedId);
   if (result.kind !== 'accepted') return result;
+  await recordSuperseded(query, fact, entry);
   await query(
     `UPDATE inbox SET digest = $4, recorded_id = $5, account_key = $6, seq = $7, outcome = 'accepted'
      WHERE kind = 'payment' AND external_id = $1 AND source = $2 AND digest = $3`,

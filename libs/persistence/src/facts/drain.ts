@@ -141,8 +141,11 @@ async function markAccepted(writer: FactWriter, fact: Fact, seq: number | null):
   await batch.flush(writer.query);
 }
 
-/** The sender's id, made distinct where another sender used the same: two senders, two payments. */
+/** The sender's id, made distinct where another sender used the same, corrected since or not: two senders, two payments. */
 export function recordedIdOf(fact: Fact<PaymentInput>, payments: readonly InboxEntry[]): string {
-  const taken = payments.some((entry) => entry.source !== fact.actor.id && entry.recordedId === fact.externalId);
-  return taken ? `${fact.actor.id}/${fact.externalId}` : fact.externalId;
+  const { externalId } = fact;
+  const has = ({ recordedId }: InboxEntry): boolean =>
+    recordedId === externalId || recordedId.startsWith(`${externalId}#`);
+  const taken = payments.some((entry) => entry.source !== fact.actor.id && has(entry));
+  return taken ? `${fact.actor.id}/${externalId}` : externalId;
 }

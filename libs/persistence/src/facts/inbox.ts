@@ -117,3 +117,25 @@ export function recordInbox(
     ],
   ]);
 }
+
+/** Another content took the place of this one: what it said stays known, under its digest. */
+export async function recordSuperseded(query: Query, fact: Fact, entry: InboxEntry): Promise<void> {
+  await query(
+    `INSERT INTO inbox (source, kind, external_id, digest, outcome, account_key, seq, recorded_id, received_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (kind, external_id, source) DO NOTHING`,
+    [
+      ...[entry.source, supersededKind(fact), supersededId(fact, entry.digest), entry.digest, entry.outcome],
+      ...[entry.accountKey, entry.seq, entry.recordedId, new Date().toISOString()],
+    ],
+  );
+}
+/** True when exactly this was on record until a person corrected it. */
+export async function wasSuperseded(query: Query, fact: Fact): Promise<boolean> {
+  const rows = await query('SELECT 1 FROM inbox WHERE kind = $1 AND external_id = $2 AND source = $3', [
+    ...[supersededKind(fact), supersededId(fact, contentDigest(fact)), fact.actor.id],
+  ]);
+  return rows.length > 0;
+}
+/** A kind of its own, so that no id of a client can be taken for it. */
+const supersededKind = ({ kind }: Fact): string => `superseded-${kind}`;
+const supersededId = ({ externalId }: Fact, digest: string): string => `${externalId}@${digest}`;

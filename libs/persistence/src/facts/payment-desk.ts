@@ -6,7 +6,15 @@ import { conflictOf, firstContent } from './conflict.js';
 import { Directory, type Named } from './directory.js';
 import { drainParked, recordedIdOf } from './drain.js';
 import { FactWriter } from './fact-writer.js';
-import { contentDigest, inboxEntriesOf, recordInbox, repeated, type Fact, type InboxEntry } from './inbox.js';
+import {
+  contentDigest,
+  inboxEntriesOf,
+  recordInbox,
+  repeated,
+  wasSuperseded,
+  type Fact,
+  type InboxEntry,
+} from './inbox.js';
 import { awaiting, exceptionOf } from './parked.js';
 import type { UnitSettings } from './register.js';
 
@@ -59,11 +67,7 @@ export class PaymentDesk {
   async take(fact: Payment, origin: Origin | null): Promise<FactResult> {
     const before = this.before(fact);
     const again = repeated(fact, before);
-    if (again?.kind === 'conflict' && before !== undefined) {
-      await this.settings.batch.flush(this.query);
-      const recorded = await firstContent(this.query, fact, before);
-      this.exceptions.push({ ...conflictOf(fact, again.detail, recorded), ...origin });
-    }
+    if (again?.kind === 'conflict' && before !== undefined) return this.contradict(fact, before, again, origin);
     if (again !== null) return again;
     const target = this.directory.locate(nameOf(fact.content));
     if ('account' in target) return this.book(fact, target.account.accountKey);
@@ -75,6 +79,26 @@ export class PaymentDesk {
     this.exceptions.push({ ...exceptionOf(fact, target), ...origin });
     this.remember(fact, fact.externalId, result);
     return result;
+  }
+
+  /** Other content than before: a repeat of what a person corrected since is known, all else is left to a person. */
+  private async contradict(
+    fact: Payment,
+    before: InboxEntry,
+    conflict: Extract<FactResult, { kind: 'conflict' }>,
+    origin: Origin | null,
+  ): Promise<FactResult> {
+    if (await wasSuperseded(this.query, fact)) {
+      return { kind: 'known', accountKey: before.accountKey, seq: before.seq };
+    }
+    await this.settings.batch.flush(this.query);
+    const waiting = this.exceptions.find((one) => one.kind !== 'conflict' && isAbout(one, fact));
+    const recorded =
+      waiting === undefined
+        ? await firstContent(this.query, fact, before)
+        : { content: waiting.content, accountKey: before.accountKey };
+    this.exceptions.push({ ...conflictOf(fact, conflict.detail, recorded), ...origin });
+    return conflict;
   }
 
   private async book(fact: Payment, accountKey: string): Promise<FactResult> {
@@ -109,4 +133,6 @@ export class PaymentDesk {
   }
 }
 
+const isAbout = (one: NewException, { actor, kind, externalId }: Payment): boolean =>
+  one.source === actor.id && one.factKind === kind && one.externalId === externalId;
 const nameOf = ({ accountId, amount }: PaymentInput): Named => ({ accountId, currency: amount.currency });

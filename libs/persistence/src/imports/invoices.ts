@@ -98,11 +98,11 @@ class InvoiceDesk {
       recorded = await recordedInvoice(writer, found.fact.content.invoiceNumber);
     else {
       await settings.batch.flush(query);
-      const accountKey = this.notes.get(found.fact.externalId)?.accountKey ?? null;
+      const { accountKey = null, seq = null } = this.notes.get(found.fact.externalId) ?? {};
       recorded =
         accountKey === null
           ? { content: null, accountKey: writer?.account.accountKey ?? null }
-          : await firstContent(query, found.fact, { accountKey });
+          : await firstContent(query, found.fact, { accountKey, seq });
     }
     exceptions.push({ ...conflictOf(found.fact, why, recorded), importId, line });
   }
