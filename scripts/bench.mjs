@@ -8,6 +8,8 @@ Object.assign(process.env, await findTestTools(process.env));
 const { default: startServers } = await import('../test/support/global-setup.mjs');
 const { default: stopServers } = await import('../test/support/global-teardown.mjs');
 
+// What is acknowledged must survive: durable commits, for our way and for what stands beside it.
+process.env.DURABLE_COMMITS = 'on';
 await startServers();
 let over;
 try {

@@ -20,8 +20,9 @@ export default async function globalSetup() {
     home,
     port: ports.postgres,
     logFile: join(home, 'postgres.log'),
-    // The data is thrown away: nothing needs to survive a power cut.
-    settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'],
+    // The data is thrown away: nothing needs to survive a power cut. Benchmarks commit as production does.
+    settings:
+      process.env.DURABLE_COMMITS === 'on' ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'],
     say,
   });
   const temporal = servers.temporalService({
