@@ -177,6 +177,17 @@ describe('the typed client', () => {
     expect(seen[0]).toMatchObject({ url: '/v1/imports/invoices?dryRun=true', type: 'text/csv', body: 'a,b\n1,2\n' });
   });
 
+  it('tells a file that cannot be read from a connection that broke', async () => {
+    const gone = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+    async function* torn(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('a,b\n');
+      throw gone;
+    }
+    const file = { path: '/v1/imports/invoices', contentType: 'text/csv', chunks: torn() };
+    await expect(client().upload(file)).rejects.toBe(gone);
+    expect(seen).toEqual([]);
+  });
+
   it('reads a list to its end', async () => {
     const pages = new Map([
       [undefined, { items: [1, 2], nextCursor: 'x' }],

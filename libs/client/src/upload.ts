@@ -15,31 +15,47 @@ export interface Upload {
 /**
  * Sends a file as a stream and answers the JSON of a success. A file is sent once: what became of one that broke off,
  * its import knows.
- * @throws ProblemError for every answer that is no success; Unreachable when nothing answers
+ * @throws ProblemError for every answer that is no success; Unreachable when nothing answers; what the
+ * pieces themselves throw
  */
 export async function upload<T>(sender: Sender, { path, contentType, chunks, headers, onSent }: Upload): Promise<T> {
   const token = await sender.tokens.token().catch((error: unknown) => {
     throw error instanceof ProblemError ? error : new Unreachable(sender.url, error);
   });
+  const source: Source = {};
   const init = {
     method: 'POST',
     headers: { 'content-type': contentType, authorization: `Bearer ${token}`, ...headers },
-    body: ReadableStream.from(counted(chunks, onSent)),
+    body: ReadableStream.from(counted(chunks, source, onSent)),
     // What Node asks for when a body is a stream; its types do not know it.
     duplex: 'half',
   };
   const response = await sender.fetch(sender.url + path, init as RequestInit).catch((error: unknown) => {
-    throw new Unreachable(sender.url, error);
+    // What broke is the file, not the connection.
+    throw source.fault === undefined ? new Unreachable(sender.url, error) : source.fault.error;
   });
   if (!response.ok) throw await ProblemError.of(response, `POST ${path.split('?', 1)[0] ?? path}`);
   return (await response.json()) as T;
 }
 
-async function* counted(chunks: AsyncIterable<Uint8Array>, onSent: Upload['onSent']): AsyncGenerator<Uint8Array> {
+/** Where the pieces come from: why it gave out, if it did. */
+interface Source {
+  fault?: { readonly error: unknown };
+}
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  source: Source,
+  onSent: Upload['onSent'],
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
-  for await (const chunk of chunks) {
-    yield chunk;
-    bytes += chunk.length;
-    onSent?.(bytes);
+  try {
+    for await (const chunk of chunks) {
+      yield chunk;
+      bytes += chunk.length;
+      onSent?.(bytes);
+    }
+  } catch (error) {
+    source.fault = { error };
+    throw error;
   }
 }
