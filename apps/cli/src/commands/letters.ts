@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { dataOf, type Schemas } from '#client';
 import { CommandError, UsageError } from '../failure.js';
+import { mustTakeOutput, writeOutput } from '../files/paths.js';
 import { findCase, type FoundCase } from '../find-case.js';
 import { lettersInFull, lettersInWords, upcomingInFull, upcomingInWords } from '../output/letters.js';
 import { overHttp, withSession, type Session } from '../session.js';
@@ -26,6 +26,7 @@ export function registerLetters(program: Command): void {
     withSession(async (session: Session, which: string, options: Options) => {
       if (options.upcoming && options.pdf !== undefined)
         throw new UsageError('A letter that is still to come has no PDF yet; leave out --upcoming or --pdf.');
+      if (options.pdf !== undefined) await mustTakeOutput(options.pdf);
       const found = await findCase(session.client, which);
       await (options.upcoming ? upcoming(session, found, options) : gone(session, found, options));
     }),
@@ -42,7 +43,7 @@ async function gone({ client, answer }: Session, { found, zone }: FoundCase, opt
     return answer({ ...all, items }, () => (options.text ? lettersInFull(items, zone) : lettersInWords(items, zone)));
   const last = items.at(-1);
   if (last === undefined) throw new CommandError('No letter has gone out in this case.', { code: 'not-found' });
-  await writeFile(options.pdf, await pdfOf(client, found.caseId, last));
+  await writeOutput(options.pdf, await pdfOf(client, found.caseId, last));
   answer({ messageId: last.messageId, file: options.pdf }, () => `${last.messageId} is in ${options.pdf}.`);
 }
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dataOf, type AmicableClient, type Schemas } from '#client';
-import { UsageError } from '../failure.js';
 import { progressBar } from '../output/bar.js';
+import { inputFault, sizeOfInput } from './paths.js';
 
 /** `skipped`: of a bank statement, what is no payment. */
 export type Imported = Schemas['Imported'] & { readonly skipped?: number };
@@ -24,12 +23,10 @@ const PIECE = 256 * 1024;
 
 /**
  * Sends a file as one import and follows it to its end: bytes on their way out, then rows as they are applied.
- * @throws UsageError when the file is not there; ProblemError, Unreachable
+ * @throws UsageError when the file cannot be read; ProblemError, Unreachable
  */
 export async function sendFile(client: AmicableClient, file: FileToSend, json: boolean): Promise<Imported> {
-  const { size } = await stat(file.path).catch(() => {
-    throw new UsageError(`There is no file ${file.path}.`);
-  });
+  const size = await sizeOfInput(file.path);
   const importId = randomUUID();
   const name = basename(file.path);
   const upload = progressBar(name, { json, bytes: true });
@@ -57,6 +54,8 @@ export async function sendFile(client: AmicableClient, file: FileToSend, json: b
     });
     applied.at(job.rows, job.rows);
     return job;
+  } catch (error) {
+    throw inputFault(file.path, error);
   } finally {
     watching.abort();
     await watched;

@@ -10,6 +10,7 @@ import {
   type ReadRow,
 } from '#platform';
 import { CommandError, UsageError } from '../failure.js';
+import { inputFault } from '../files/paths.js';
 
 /** A row of a ledger as it stands in the file, with the two days on which it says something. */
 export interface LedgerRow {
@@ -33,7 +34,7 @@ export interface LedgerFile {
 
 /**
  * Reads a ledger whose rows are invoices and, where they have been paid, their payments too, each by its mapping.
- * @throws CommandError for a file or a row that cannot be read: nothing has been posted then
+ * @throws CommandError (a UsageError for a path) for a file or a row that cannot be read: nothing has been posted then
  */
 export async function readLedger(file: LedgerFile): Promise<Ledger> {
   const invoices = await read(file, 'invoices', file.invoicesMapping);
@@ -64,8 +65,7 @@ async function read<K extends FileKind>({ path, mappingsDir }: LedgerFile, kind:
       const [first] = error.faults;
       throw new CommandError(`${path} cannot be read: line ${first?.line ?? 1}: ${first?.detail ?? error.message}`);
     }
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UsageError(`There is no file ${path}.`);
-    throw error;
+    throw inputFault(path, error);
   }
   return { mapping, rows, columns: file.columns, separator: file.separator };
 }
