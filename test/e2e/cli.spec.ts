@@ -105,6 +105,11 @@ describe('the command line', () => {
       const { code, stdout } = await cli('letters', 'LATE', '--pdf', pdf);
       expect([code, stdout]).toEqual([0, expect.stringMatching(/thanks\.1 is in /)]);
       expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+      const missing = join(folder, 'missing', 'letter.pdf');
+      expect(await cli('letters', 'LATE', '--pdf', missing)).toEqual({
+        ...{ code: 2, stdout: '' },
+        stderr: `There is no folder ${join(folder, 'missing')} to write ${missing} into; make it first.\n`,
+      });
     });
     it('refuses to go back, to wait for a real clock, and to read what it cannot', async () => {
       const behind = await cli('replay-ledger', join(folder, 'ledger.csv'), ...MAPPINGS, '--to', '2026-03-10');
@@ -155,7 +160,13 @@ describe('the command line', () => {
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toMatch(/bad-file[^]*line 6/);
       expect(await cli('import', 'invoices', join(folder, 'nowhere.csv'))).toMatchObject({ code: 2 });
-      expect(await cli('import', 'orders', open)).toMatchObject({ code: 2 });
+      const [code2, unknown] = await json<{ error: object }>('import', 'orders', open);
+      expect([code2, unknown.error]).toEqual([2, expect.objectContaining({ code: 'usage' })]);
+      const [code3, refused] = await json<{ error: object }>('import', 'invoices', folder);
+      expect([code3, refused.error]).toEqual([
+        2,
+        { code: 'usage', detail: `${folder} is a folder; name a file in it.` },
+      ]);
     });
     it('sends a bank statement as the XML it is', async () => {
       const statement = join(projectRoot(), 'examples/files/bank-statement.camt.053.xml');
@@ -202,6 +213,10 @@ describe('the command line', () => {
       expect((await cli('tasks')).stdout).toMatch(/record-call/);
       const [, mine] = await json<{ items: unknown[] }>('tasks', '--mine');
       expect(mine.items).toEqual([]);
+      const banana = await cli('tasks', '--kind', 'banana');
+      expect([banana.code, banana.stdout]).toEqual([2, '']);
+      expect(banana.stderr).toMatch(/'banana' is invalid\. Allowed choices are .*record-call, .*resolve-exception\./);
+      expect(await cli('clock', 'advance', 'yesterday')).toMatchObject({ code: 2, stdout: '' });
     });
     it('lists what feeds could not place, and lets a person place it', async () => {
       const stray = { paymentId: 'P-9', accountId: 'B-8', amount: eur('5.00'), receivedOn: '2026-03-30' };

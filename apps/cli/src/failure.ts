@@ -36,4 +36,7 @@ export class CommandError extends Error {
 /** A command that was called in a way it does not understand. */
 export class UsageError extends CommandError {
   override readonly name = 'UsageError';
+  constructor(message: string) {
+    super(message, { code: 'usage' });
+  }
 }

@@ -1,8 +1,7 @@
 /** `amicable`: one thin file for each command. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { ProblemError } from '#client';
+import { Command } from 'commander';
 import { projectRoot } from '#platform';
 import { registerCase } from './commands/case.js';
 import { registerClock } from './commands/clock.js';
@@ -16,8 +15,7 @@ import { registerStart } from './commands/start.js';
 import { registerSweep } from './commands/sweep.js';
 import { registerTasks } from './commands/tasks.js';
 import { registerVerify } from './commands/verify.js';
-import { CommandError, EXIT, explain, UsageError } from './failure.js';
-import { httpFailure } from './session.js';
+import { reportOf } from './report.js';
 
 const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
 const program = new Command('amicable')
@@ -52,20 +50,8 @@ for (const register of [
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
-}
-
-/** What went wrong, on stderr in words; with --json also as the one document on stdout. */
-function report(error: unknown): number {
-  // Commander has said it already; asking for help is no fault.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const known = httpFailure(error) ?? error;
-  console.error(explain(known));
-  if (process.argv.includes('--json')) {
-    const facts = known instanceof CommandError ? known.facts : { code: 'failed' };
-    const detail = known instanceof Error ? known.message.split('\n', 1)[0] : String(known);
-    console.log(JSON.stringify({ error: { detail, ...facts } }));
-  }
-  if (error instanceof ProblemError && error.code === 'rows-rejected') return EXIT.findings;
-  return known instanceof UsageError ? EXIT.usage : EXIT.failed;
+  const { said, document, exitCode } = reportOf(error);
+  if (said !== null) console.error(said);
+  if (document !== null && process.argv.includes('--json')) console.log(JSON.stringify(document));
+  process.exitCode = exitCode;
 }

@@ -47,7 +47,8 @@ export function withSession<A extends unknown[]>(
 export function sessionOf(command: Command, retry?: ClientOptions['retry']): Session {
   const options = command.optsWithGlobals<Options>();
   const url = options.url ?? nonEmpty(process.env['AMICABLE_URL']) ?? apiUrl(loadStartConfig(process.env));
-  if (!URL.canParse(url)) throw new UsageError(`"${url}" is no address; write http://host:port.`);
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    throw new UsageError(`"${url}" is no address; write http://host:port.`);
   const token = nonEmpty(process.env['AMICABLE_TOKEN']);
   const named = command.getOptionValueSourceWithGlobals('as') === 'cli';
   const as = token !== undefined && !named ? { token } : { username: options.as };

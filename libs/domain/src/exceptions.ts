@@ -24,6 +24,8 @@ export const EXCEPTION_KINDS = [
   'unreadable',
 ] as const;
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number];
+/** The kind of the task that an open exception is; every other task is of the kind of the decision that answers it. */
+export const EXCEPTION_TASK = 'resolve-exception';
 export type ExceptionStatus = 'open' | 'applied' | 'dismissed' | 'obsolete';
 
 /** A person looks at it until the close of the next business day of the house. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { scoreException, scoreTask, type Actor, type Instant } from '#domain';
+import { EXCEPTION_TASK, scoreException, scoreTask, type Actor, type Instant } from '#domain';
 import type { WorklistQuery } from '#contracts/schemas';
 import type { ExceptionRow, TaskRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
@@ -59,8 +59,6 @@ export class WorklistService {
   }
 }
 
-/** The kind of task that an exception is. */
-const EXCEPTION_TASK = 'resolve-exception';
 /** As many of the oldest as are ranked with the tasks; the whole queue has a list of its own. */
 const MOST_EXCEPTIONS = 1_000;
 

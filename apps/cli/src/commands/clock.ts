@@ -20,8 +20,9 @@ export function registerClock(program: Command): void {
     );
   overHttp(advance, 'ada').action(
     withSession(async (session: Session, to: string) => {
+      const target = targetInstant(to);
       const { now } = await dataOf(session.client.GET('/v1/clock'));
-      const body = { to: targetInstant(to, now) };
+      const body = { to: target(now) };
       const answer = await dataOf(session.client.POST('/v1/clock/advance', { body }));
       session.answer(answer, () => `Business time is ${answer.now}.`);
     }),

@@ -1,5 +1,6 @@
-import { Argument, type Command } from 'commander';
+import { Argument, Option, type Command } from 'commander';
 import { dataOf, everyItem } from '#client';
+import { EXCEPTION_KINDS, type ExceptionKind } from '#domain';
 import { UsageError } from '../failure.js';
 import { exceptionInWords, exceptionsInWords } from '../output/exceptions.js';
 import { resolutionOf, RESOLUTIONS, type Resolution, type ResolutionOptions } from '../resolution.js';
@@ -9,7 +10,7 @@ const STATUSES = ['open', 'applied', 'dismissed', 'obsolete'] as const;
 type Status = (typeof STATUSES)[number];
 interface ListOptions {
   readonly status: string;
-  readonly kind?: string;
+  readonly kind?: ExceptionKind;
   readonly account?: string;
 }
 
@@ -18,13 +19,13 @@ export function registerExceptions(program: Command): void {
     .command('exceptions')
     .description('what feeds told us and only a person can place, oldest first')
     .option('--status <status>', `${STATUSES.join(', ')}, or all`, 'open')
-    .option('--kind <kind>', 'only one kind, such as unknown-account or unapplied')
+    .addOption(new Option('--kind <kind>', 'only one kind').choices(EXCEPTION_KINDS))
     .option('--account <accountId>', 'only this account');
   overHttp(list, 'sam').action(
     withSession(async (session: Session, { status, kind, account: accountId }: ListOptions) => {
       if (status !== 'all' && !STATUSES.includes(status as Status))
         throw new UsageError(`"${status}" is no status; write ${STATUSES.join(', ')} or all.`);
-      const filter = { ...(status === 'all' ? {} : { status: status as Status }), kind: kind as never, accountId };
+      const filter = { ...(status === 'all' ? {} : { status: status as Status }), kind, accountId };
       const items = await everyItem((cursor) =>
         dataOf(session.client.GET('/v1/exceptions', { params: { query: { ...filter, cursor } } })),
       );

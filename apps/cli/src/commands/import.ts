@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { Argument, type Command } from 'commander';
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { dataOf, ProblemError, type AmicableClient } from '#client';
 import { EXIT } from '../failure.js';
 import { importInWords, importsInWords } from '../files/in-words.js';
+import { mustTakeOutput, writeOutput } from '../files/paths.js';
 import { KINDS, sendFile, type FileToSend, type Kind } from '../files/send-file.js';
 import { overHttp, withSession, type Session } from '../session.js';
 
@@ -23,6 +23,7 @@ export function registerImport(program: Command): void {
   overHttp(command, 'erp').action(
     withSession(async (session: Session, kind: Kind, path: string, options: Options) => {
       const { rejected, ...rest } = options;
+      if (rejected !== undefined) await mustTakeOutput(rejected);
       const job = await sendFile(session.client, { kind, path, ...rest }, session.json).catch(
         async (error: unknown) => {
           await keepRefused(session.client, error, rejected);
@@ -47,7 +48,7 @@ async function keepRefused(client: AmicableClient, error: unknown, file: string 
 
 async function keepRejected(client: AmicableClient, importId: string, file: string): Promise<void> {
   const call = client.GET('/v1/imports/{importId}/rejected', { params: { path: { importId } }, parseAs: 'text' });
-  await writeFile(file, String(await dataOf(call)));
+  await writeOutput(file, String(await dataOf(call)));
   process.stderr.write(`Rejected rows are in ${file}.\n`);
 }
 
@@ -55,13 +56,18 @@ export function registerImports(program: Command): void {
   const command = program
     .command('imports')
     .description('the files that were sent, newest first')
-    .option('--kind <kind>', `only one kind: ${KINDS.join(', ')}`)
-    .option('--limit <count>', 'how many', '20');
+    .addOption(new Option('--kind <kind>', 'only one kind').choices(KINDS))
+    .option('--limit <count>', 'how many', wholeNumber, 20);
   overHttp(command, 'erp').action(
-    withSession(async (session: Session, options: { kind?: Kind; limit: string }) => {
-      const query = { limit: Number(options.limit), ...(options.kind === undefined ? {} : { kind: options.kind }) };
+    withSession(async (session: Session, { kind, limit }: { kind?: Kind; limit: number }) => {
+      const query = { limit, ...(kind === undefined ? {} : { kind }) };
       const answer = await dataOf(session.client.GET('/v1/imports', { params: { query } }));
       session.answer(answer, () => importsInWords(answer.items));
     }),
   );
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a whole number of 1 or more.');
+  return Number(text);
 }

@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { dataOf, everyItem, type Schemas } from '#client';
+import { DECISION_NAMES, EXCEPTION_TASK } from '#domain';
 import { counted, onTheClock, table } from '../output/words.js';
 import { overHttp, withSession, type Session } from '../session.js';
 
@@ -14,7 +15,12 @@ export function registerTasks(program: Command): void {
     .command('tasks')
     .description('what needs a person, the most urgent first, with the reasons of its score')
     .option('--mine', 'only what you have claimed')
-    .option('--kind <kind>', 'only tasks of this kind: the decision that answers them, or resolve-exception')
+    .addOption(
+      new Option('--kind <kind>', 'only tasks of this kind: the decision that answers them, or an exception').choices([
+        ...DECISION_NAMES,
+        EXCEPTION_TASK,
+      ]),
+    )
     .option('--case <caseId>', 'only this case');
   overHttp(tasks, 'clara').action(
     withSession(async (session: Session, { mine, kind, case: caseId }: Options) => {
