@@ -46,6 +46,13 @@ describe('what a failed command tells', () => {
     const document = { error: { detail: 'PORT is not set.', code: 'config', remedy: 'Set it.' } };
     expect(set).toEqual({ said: 'PORT is not set.\n→ Set it.', document, exitCode: 1 });
   });
+  it('servers that a command cannot reach by itself, with the remedy and no trace', () => {
+    const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' });
+    const detail = 'PostgreSQL or Temporal cannot be reached (connect ECONNREFUSED 127.0.0.1:5432).';
+    const remedy = 'Start Amicable first (npm start), or check DATABASE_URL and TEMPORAL_ADDRESS.';
+    const document = { error: { detail, code: 'unreachable' } };
+    expect(reportOf(error)).toEqual({ said: `${detail}\n→ ${remedy}`, document, exitCode: 1 });
+  });
   it('a fault of our own with its trace in words, and one line for machines', () => {
     const fault = new TypeError('no such thing\nat all');
     const document = { error: { detail: 'no such thing', code: 'failed' } };

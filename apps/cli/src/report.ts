@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ProblemError } from '#client';
-import { StartError } from '#platform';
+import { isOutOfReach, StartError } from '#platform';
 import { CommandError, EXIT, explain, UsageError } from './failure.js';
 import { httpFailure } from './session.js';
 
@@ -16,7 +16,7 @@ export interface Report {
 /** What a failure of any command is told as, to people and to machines, and the exit code that says it. */
 export function reportOf(error: unknown): Report {
   if (error instanceof CommanderError) return usageReport(error);
-  const known = httpFailure(error) ?? error;
+  const known = httpFailure(error) ?? serverAway(error) ?? error;
   const detail = known instanceof Error ? (known.message.split('\n', 1)[0] ?? '') : String(known);
   return {
     said: explain(known),
@@ -31,6 +31,14 @@ function usageReport({ exitCode, code, message }: CommanderError): Report {
   // Without a command the parser shows the help, which has no sentence of its own.
   const detail = code === 'commander.help' ? 'No command was given.' : message.replace(/^error: /, '');
   return { said: null, document: { error: { detail, code: 'usage' } }, exitCode: EXIT.usage };
+}
+
+/** Commands beside the product reach its servers themselves. */
+function serverAway(error: unknown): CommandError | null {
+  if (error instanceof StartError || error instanceof CommandError || !isOutOfReach(error)) return null;
+  const remedy = 'Start Amicable first (npm start), or check DATABASE_URL and TEMPORAL_ADDRESS.';
+  const why = (error as Error).message.split('\n', 1)[0] ?? '';
+  return new CommandError(`PostgreSQL or Temporal cannot be reached (${why}).\n→ ${remedy}`, { code: 'unreachable' });
 }
 
 function factsOf(known: unknown): object {

@@ -1,6 +1,7 @@
 export * from './start-error.js';
 export * from './root.js';
 export * from './keys.js';
+export { isOutOfReach } from './outage.js';
 export * from './config.js';
 export { STRIPE_SOURCE, type WebhookSecrets } from './webhook-secrets.js';
 export * from './mailbox/messages.js';

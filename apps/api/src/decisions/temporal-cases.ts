@@ -20,8 +20,8 @@ import {
   type DecisionRequest,
   type Refusal,
 } from '#contracts';
+import { isOutOfReach } from '#platform';
 import type { CaseExecutor } from '../deps.js';
-import { isOutOfReach } from '../http/outage.js';
 import { CaseRefusal, CaseUnavailable } from './refusal.js';
 
 export interface TemporalCasesOptions {

@@ -1,8 +1,8 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import { CalendarExhausted, DomainError } from '#domain';
+import { isOutOfReach } from '#platform';
 import { describeError, type ApiLog } from './log.js';
-import { isOutOfReach } from './outage.js';
 import { Problem, problemBody, refusalOf, refused, unavailable } from './problem.js';
 import type { ApiRequest } from './request.js';
 
