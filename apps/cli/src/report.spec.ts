@@ -52,6 +52,9 @@ describe('what a failed command tells', () => {
     const remedy = 'Start Amicable first (npm start), or check DATABASE_URL and TEMPORAL_ADDRESS.';
     const document = { error: { detail, code: 'unreachable' } };
     expect(reportOf(error)).toEqual({ said: `${detail}\n→ ${remedy}`, document, exitCode: 1 });
+    // What the client of Temporal says, without any code.
+    const engine = reportOf(new Error('Failed to connect before the deadline'));
+    expect(engine.document).toMatchObject({ error: { code: 'unreachable' } });
   });
   it('a fault of our own with its trace in words, and one line for machines', () => {
     const fault = new TypeError('no such thing\nat all');

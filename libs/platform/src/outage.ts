@@ -16,7 +16,7 @@ const CODES: ReadonlySet<unknown> = new Set([
 const GRPC = { deadlineExceeded: 4, resourceExhausted: 8, unavailable: 14 };
 const GRPC_CODES: ReadonlySet<unknown> = new Set(Object.values(GRPC));
 const WORDS =
-  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered/i;
+  /Connection terminated|Failed to connect before the deadline|connection timeout|timeout exceeded when trying to connect|Client has encountered/i;
 
 /** Whether an error (or what caused it) means that the record or the engine cannot be reached at the moment. */
 export function isOutOfReach(error: unknown, depth = 0): boolean {
