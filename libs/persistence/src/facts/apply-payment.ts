@@ -48,7 +48,7 @@ export async function applyPayment(
   recordedId: string,
 ): Promise<FactResult> {
   const { amount, receivedOn, invoiceNumbers = [], method = null } = fact.content;
-  const fault = faultOfPaymentDate(receivedOn, await writer.today());
+  const fault = faultOfPaymentDate(receivedOn, writer.now);
   if (fault !== null) return rejected('date-too-far', fault, '/receivedOn');
   const received = event(
     'payment.received',
