@@ -16,20 +16,26 @@ const ERP: Actor = { id: 'erp', role: 'integration' };
 const SIZES = { accounts: 5_000, invoices: 100_000, payments: 10_000 };
 type Sizes = typeof SIZES;
 const CHUNK = 1_000;
-const SENDERS = 8;
+/** Connections to the database, on either side. */
+const CONNECTIONS = 8;
+/** Payments under way at a time: a few clients that wait for each answer, and a burst. */
+const SENDERS = { few: 8, burst: 64 };
 const eur = (minor: number): Money => ({ minor, currency: 'EUR' });
 
-export async function intakeCosts(sizes: Sizes = SIZES): Promise<{ file: Beside; payments: Beside; lost: number }> {
+export async function intakeCosts(
+  sizes: Sizes = SIZES,
+): Promise<{ file: Beside; few: Beside; burst: Beside; lost: number }> {
   const [own, other] = await Promise.all([freshDatabase(), freshDatabase()]);
   const admin = new pg.Pool({ connectionString: own.url, max: 2 });
-  const plain = new pg.Pool({ connectionString: other.url, max: SENDERS });
+  const plain = new pg.Pool({ connectionString: other.url, max: CONNECTIONS });
   for (const pool of [admin, plain]) pool.on('error', () => undefined);
   const stores = await openOver(own);
   try {
     await registerAccounts(stores, sizes);
     const file = await besideFile(stores, admin, plain, sizes);
-    const { payments, lost } = await besidePayments(stores, admin, plain, sizes);
-    return { file, payments, lost };
+    const few = await besidePayments(stores, admin, plain, sizes, 'few');
+    const burst = await besidePayments(stores, admin, plain, sizes, 'burst');
+    return { file, few: few.payments, burst: burst.payments, lost: few.lost + burst.lost };
   } finally {
     await stores.close();
     await admin.end();
@@ -46,7 +52,7 @@ function openOver(database: TestDatabase): Promise<Stores> {
     renderer: { render: (draft: LetterDraft) => Promise.reject(new Error(`no letters here: ${draft.template}`)) },
     keys: { current: 'k1', all: { k1: randomBytes(32).toString('base64') } },
     smallDifference: { EUR: 100 },
-    poolSize: SENDERS + 2,
+    poolSize: CONNECTIONS,
   });
 }
 
@@ -114,31 +120,33 @@ async function besidePayments(
   admin: pg.Pool,
   plain: pg.Pool,
   sizes: Sizes,
+  way: keyof typeof SENDERS,
 ): Promise<{ payments: Beside; lost: number }> {
   const inputs = Array.from({ length: sizes.payments }, (_, n): PaymentInput => ({
-    ...{ paymentId: `P-${n}`, accountId: accountId(n * 11, sizes), amount: eur(5_000), receivedOn: '2026-02-10' },
+    ...{ paymentId: `${way}-${n}`, accountId: accountId(n * 11, sizes), amount: eur(5_000), receivedOn: '2026-02-10' },
   }));
   const marks = await readMarks(admin);
   await admin.query('CHECKPOINT');
   const started = performance.now();
-  await bySenders(inputs, async (input) => void (await stores.facts.receivePayment(ERP, input)));
+  await bySenders(SENDERS[way], inputs, async (input) => void (await stores.facts.receivePayment(ERP, input)));
   const own = performance.now() - started;
   const tables = await readTables(admin, {
-    event: `type LIKE 'payment.%'`,
-    command: `command_id LIKE 'payment:%'`,
-    payment: 'true',
+    event: `type LIKE 'payment.%' AND command_id LIKE 'payment:erp:${way}-%'`,
+    command: `command_id LIKE 'payment:erp:${way}-%'`,
+    payment: `payment_id LIKE '${way}-%'`,
     allocation_line: `id > ${marks}`,
-    inbox: `kind = 'payment'`,
+    inbox: `kind = 'payment' AND external_id LIKE '${way}-%'`,
   });
   const [kept] = (
     await admin.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM payment p JOIN inbox i ON i.kind = 'payment' AND i.external_id = p.payment_id`,
+      `SELECT count(*)::int AS n FROM payment p JOIN inbox i ON i.kind = 'payment' AND i.external_id = p.payment_id
+       WHERE p.payment_id LIKE '${way}-%'`,
     )
   ).rows;
   const byPayment = perPayment(tables);
   await plain.query('CHECKPOINT');
   const before = performance.now();
-  await bySenders(byPayment, (parts) =>
+  await bySenders(SENDERS[way], byPayment, (parts) =>
     inTransaction(plain, async (client) => {
       for (const part of parts) await insert(client, part, part.rows);
     }),
@@ -217,10 +225,10 @@ async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
 }
 
 /** Each sender takes the next one as soon as its last is acknowledged. */
-async function bySenders<T>(work: readonly T[], send: (one: T) => Promise<void>): Promise<void> {
+async function bySenders<T>(senders: number, work: readonly T[], send: (one: T) => Promise<void>): Promise<void> {
   const queue = work.values();
   await Promise.all(
-    Array.from({ length: SENDERS }, async () => {
+    Array.from({ length: senders }, async () => {
       for (const one of queue) await send(one);
     }),
   );
