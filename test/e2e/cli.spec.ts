@@ -2,10 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Schemas } from '#client';
 import { projectRoot } from '#platform';
 import { startProduct, type CommandRun, type Product } from '../support/product.js';
+
+// Every step starts a process of its own; on a busy machine a ledger of weeks takes its time.
+jest.setTimeout(240_000);
 
 /** A row for each invoice with the day it was paid; the clock starts on Monday, 2 March 2026. Customers are invented. */
 const LEDGER = `customerID,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,SettledDate

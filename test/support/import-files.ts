@@ -112,7 +112,7 @@ export async function moneyLost(test: TestStores): Promise<unknown[]> {
   return test.admin(
     `SELECT p.account_key, p.payment_id, p.amount, p.unapplied, coalesce(l.applied, 0) AS applied
      FROM payment p LEFT JOIN (SELECT account_key, payment_id, -sum(amount) AS applied FROM allocation_line
-       WHERE kind IN ('applied', 'recovered', 'reversed', 'recovery-reversed') AND part <> 'small-difference' GROUP BY 1, 2) l
+       WHERE kind IN ('applied', 'recovered', 'reversed', 'recovery-reversed', 'released') AND part <> 'small-difference' GROUP BY 1, 2) l
        USING (account_key, payment_id)
      WHERE p.amount <> p.unapplied + coalesce(l.applied, 0) AND p.reversed_on IS NULL
      UNION ALL

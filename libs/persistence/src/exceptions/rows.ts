@@ -31,11 +31,12 @@ export interface RawException {
 }
 /**
  * An account that became known after the exception was raised is found by its client's id; of unapplied credit it says what
- * is left.
+ * is left. An open one names the account's open case; a settled one its latest, so that what was answered once stays the answer
+ * when the case closes because of it.
  */
 export const SELECT_EXCEPTION = `SELECT x.exception_id, x.seq, x.kind, x.status, x.source, x.source_role, x.external_id,
   x.fact_kind, x.content, x.content_ref, x.why, x.waits_for, a.account_key, coalesce(x.account_id, a.account_id) AS account_id,
-  CASE WHEN h.case_open THEN h.case_id END AS case_id, x.currency, coalesce(p.unapplied, x.amount) AS amount, x.import_id, x.line, x.suggestions, x.raised_at,
+  CASE WHEN h.case_open OR x.status <> 'open' THEN h.case_id END AS case_id, x.currency, coalesce(p.unapplied, x.amount) AS amount, x.import_id, x.line, x.suggestions, x.raised_at,
   x.due_at, x.claimed_by, x.settled_at, x.settled_by, x.outcome
   FROM exception x
   LEFT JOIN account a ON a.account_key = x.account_key OR (x.account_key IS NULL AND a.account_id = x.account_id)
