@@ -1,10 +1,10 @@
 /** The whole product as it is shipped: the built `amicable start` with a state folder and a port of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '#platform';
+import { freePort } from '#platform/servers';
 import { HttpClient } from './http.js';
 
 const ROOT = projectRoot();
@@ -162,17 +162,6 @@ function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'amicable-product-'));
   chmodSync(home, 0o755); // under root PostgreSQL runs as another user
   return home;
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -22,7 +22,7 @@ import { readMailbox, resolveCalendar } from '#platform';
 import { startMailbox } from '#platform/servers';
 import { CaseHouse } from './case-house.js';
 import { ERP, eur, invoice } from './stores.js';
-import { freePort } from './product.js';
+import { freePort } from '#platform/servers';
 
 const MINUTE = 60_000;
 /** Automatic letters leave within so many minutes after the send hour. */

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PortInUseError } from './errors.js';
@@ -13,7 +14,7 @@ export interface Ports {
 const NAMES = ['postgres', 'temporal', 'temporalUi', 'smtp'] as const satisfies readonly (keyof Ports)[];
 export const portsFile = (home: string): string => join(home, 'ports.json');
 
-/** Listens for a moment: the port (0 = any) if it is free, else null. Faults other than "in use" are thrown. */
+/** Listens for a moment: the port if it is free, else null. Faults other than "in use" are thrown. */
 async function probe(host: string, port: number): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -26,10 +27,19 @@ async function probe(host: string, port: number): Promise<number | null> {
     });
   });
 }
+/**
+ * Below the range from which systems take the near ends of outgoing connections (32768 and up on Linux, 49152 elsewhere): a
+ * port from there may be gone again before its server listens, taken by any connection that somebody makes meanwhile.
+ */
+const RANGE = { from: 20_000, to: 32_000 };
+const MOST_TRIES = 500;
+/** A port on loopback on which nobody listens now. */
 export async function freePort(): Promise<number> {
-  const port = await probe('127.0.0.1', 0);
-  if (port === null) throw new Error('No free port on loopback.');
-  return port;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const port = await probe('127.0.0.1', randomInt(RANGE.from, RANGE.to));
+    if (port !== null) return port;
+  }
+  throw new Error(`No free port on loopback between ${RANGE.from} and ${RANGE.to}.`);
 }
 /** @throws PortInUseError when somebody listens there */
 export async function assertPortFree(host: string, port: number): Promise<void> {
