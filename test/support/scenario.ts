@@ -19,10 +19,9 @@ import {
   type StoredEvent,
 } from '#domain';
 import { readMailbox, resolveCalendar } from '#platform';
-import { startMailbox } from '#platform/servers';
+import { freePort, startMailbox } from '#platform/servers';
 import { CaseHouse } from './case-house.js';
 import { ERP, eur, invoice } from './stores.js';
-import { freePort } from '#platform/servers';
 
 const MINUTE = 60_000;
 /** Automatic letters leave within so many minutes after the send hour. */

@@ -1,8 +1,12 @@
 /** What must hold of a case after everything that was done to it; each function answers the faults it found, in words. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { accountKeyOfCase, caseWorkflowId, STATE, type DecisionAnswer } from '#contracts';
 import { canonicalJson, type AccountState, type StoredEvent } from '#domain';
 import type { Rig } from './rig.js';
 import { bounded, until } from './wait.js';
+
+/** Longer than a hand-over may take: its heartbeat, and the whole of it. */
+const HAND_OVER_MS = 80_000;
 
 /** A decision that was answered 200. */
 export interface Answered {
@@ -77,20 +81,33 @@ export async function paidOnce(rig: Rig, caseId: string, paymentIds: readonly st
   return same ? [] : [`${caseId}: ${paymentIds.length} payments acknowledged, ${recorded.length} recorded`];
 }
 
-/** Each send that was begun ended once in the record, and at most one letter of it is in the mailbox. */
+/** Whether a send that was begun has no end on record yet. */
+const isUnderWay = (events: readonly StoredEvent[]): boolean =>
+  events.some(
+    (one) =>
+      one.type === 'message.sending' && !events.some((end) => isEndOf(end, one.data.messageId, one.data.attempt)),
+  );
+const isEndOf = (one: StoredEvent, messageId: string, attempt: number): boolean =>
+  (one.type === 'message.sent' || one.type === 'message.failed' || one.type === 'message.outcome-unknown') &&
+  one.data.messageId === messageId &&
+  one.data.attempt === attempt;
+
+/**
+ * Each send that was begun ended once in the record, and at most one letter of it is in the mailbox. A hand-over whose worker
+ * was killed is missed only when its heartbeat stays away: it is given the time.
+ */
 export async function sentOnce(rig: Rig, caseId: string): Promise<string[]> {
-  const events = await eventsOf(rig, accountKeyOfCase(caseId));
+  const accountKey = accountKeyOfCase(caseId);
+  for (const deadline = Date.now() + HAND_OVER_MS; Date.now() < deadline; await sleep(250)) {
+    if (!isUnderWay(await eventsOf(rig, accountKey))) break;
+  }
+  const events = await eventsOf(rig, accountKey);
   const letters = (await rig.mailbox()).map(({ messageId }) => messageId);
   const faults: string[] = [];
   for (const sending of events) {
     if (sending.type !== 'message.sending') continue;
     const { messageId, attempt } = sending.data;
-    const ends = events.filter(
-      (one) =>
-        (one.type === 'message.sent' || one.type === 'message.failed' || one.type === 'message.outcome-unknown') &&
-        one.data.messageId === messageId &&
-        one.data.attempt === attempt,
-    );
+    const ends = events.filter((one) => isEndOf(one, messageId, attempt));
     if (ends.length !== 1) faults.push(`${caseId}: ${messageId}.${attempt} ended ${ends.length} times`);
     const arrived = letters.filter((id) => id.includes(`${messageId}.${attempt}@`)).length;
     const mayBeAbsent = ends[0]?.type !== 'message.sent';
