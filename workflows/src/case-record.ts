@@ -1,7 +1,16 @@
 import { isCancellation, proxyLocalActivities } from '@temporalio/workflow';
 import type { CaseActivities } from '#activities';
 import type { AppendAnswer, AppendCommand, CaseSnapshot } from '#contracts';
-import { evolve, type AccountState, type Instant, type PlainDate, type ResolvedCalendar, type Strategy } from '#domain';
+import {
+  completeState,
+  completeStrategy,
+  evolve,
+  type AccountState,
+  type Instant,
+  type PlainDate,
+  type ResolvedCalendar,
+  type Strategy,
+} from '#domain';
 import { describe, recordFailure } from './record-failures.js';
 
 /** Five tries within three seconds and their own time: whoever waits for an answer should learn soon. */
@@ -26,8 +35,8 @@ export class CaseRecord {
     private readonly snapshot: CaseSnapshot,
     private readonly onAct: () => void,
   ) {
-    this.state = snapshot.state;
-    this.strategy = snapshot.strategy;
+    this.state = completeState(snapshot.state);
+    this.strategy = completeStrategy(snapshot.strategy);
     this.instant = snapshot.clock.mode === 'driven' ? snapshot.clock.now : '';
   }
 

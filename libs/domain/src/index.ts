@@ -19,6 +19,8 @@ export * from './calendar/dates.js';
 export * from './calendar/business.js';
 export * from './ledger/allocate.js';
 export * from './plans/installments.js';
+export { completeState } from './case/initial.js';
+export { completeStrategy } from './strategy-defaults.js';
 export { emptyState, evolve, foldAll } from './case/evolve.js';
 export { decideOpening } from './steps/intake.js';
 export * from './ledger/posting.js';

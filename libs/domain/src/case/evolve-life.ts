@@ -2,6 +2,7 @@ import type { StoredEvent } from '../events.js';
 import type { Role } from '../primitives.js';
 import { caseIdFor } from './ids.js';
 import { dayOf, enter, localToday } from './ladder.js';
+import { INITIAL_CASE } from './initial.js';
 import { openReplies } from './replies.js';
 import type { AccountState, CaseState } from './state.js';
 
@@ -104,62 +105,15 @@ export function opened(state: AccountState, event: StoredEvent<'case.opened'>): 
   const { number, strategy, collector } = event.data;
   const hold = carriedHold(state);
   return {
+    ...INITIAL_CASE,
     caseId: caseIdFor(state.accountKey, number),
     number,
-    status: 'open',
-    step: 'intake',
-    resumeStep: 'intake',
-    announcedStep: null,
-    evidenceVersion: 0,
     openedAt: event.at,
     strategy,
     assignee: collector,
-    reason: null,
-    reasonAt: null,
     stepEnteredAt: event.at,
-    attempts: [],
-    lastConversationOn: null,
-    lastConversationAt: null,
-    agreedAt: null,
-    overlayEndedOn: null,
-    disputeReturnedOn: null,
-    brokenWord: null,
-    negotiated: false,
-    offers: [],
-    promises: [],
-    plan: null,
-    planCount: 0,
-    verdict: null,
-    verdictDue: 'no',
-    notice: null,
-    noticeCount: 0,
     hold,
     holdCount: hold === null ? 0 : 1,
-    holdReleasedAt: null,
-    closings: 0,
-    finalNotice: null,
-    finalNoticeCount: 0,
-    approvals: [],
-    approvalCount: 0,
-    placement: null,
-    placementCount: 0,
-    agencyOverridden: false,
-    review: null,
-    reviewCount: 0,
-    disputes: [],
-    writtenOff: 0,
-    pausedUntil: null,
-    messages: [],
-    suppressed: [],
-    tasks: [],
-    taskCount: 0,
-    safeguards: [],
-    outcome: null,
-    closedAt: null,
-    closedOn: null,
-    contactWantedSince: null,
-    escalations: [],
-    stuck: [],
     // A question nobody answered outlives the case it was asked in.
     ...(state.case === null || openReplies(state.case).length === 0 ? {} : { replies: openReplies(state.case) }),
   };

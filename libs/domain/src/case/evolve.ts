@@ -1,31 +1,14 @@
 import type { StoredEvent } from '../events.js';
 import { evolveCase } from './evolve-case.js';
 import { evolveLedger } from './evolve-ledger.js';
+import { INITIAL_ACCOUNT } from './initial.js';
 import type { AccountFacts, AccountState } from './state.js';
 
 const REMEMBERED_COMMANDS = 200;
 
 /** The state of a stream without events. */
 export function emptyState(accountKey: string): AccountState {
-  return {
-    format: 1,
-    seq: 0,
-    at: '',
-    version: 0,
-    accountKey,
-    account: null,
-    calendar: null,
-    items: [],
-    caseItemIds: [],
-    unapplied: 0,
-    writtenOff: 0,
-    lastPayment: null,
-    payments: [],
-    optedOut: [],
-    caseCount: 0,
-    case: null,
-    commandIds: [],
-  };
+  return { ...INITIAL_ACCOUNT, accountKey };
 }
 
 /**

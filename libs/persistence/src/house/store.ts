@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalJson, houseEvent, type Actor, type Strategy } from '#domain';
+import { canonicalJson, completeStrategy, houseEvent, type Actor, type Strategy } from '#domain';
 import { Batch } from '../database/batch.js';
 import type { Database } from '../database/database.js';
 import type { BusinessClock, HouseStore } from '../ports.js';
@@ -53,7 +53,7 @@ export class PostgresHouse implements HouseStore {
 
   async strategy(id: string, version: string): Promise<Strategy | null> {
     const row = await this.database.source.getRepository(StrategyEntity).findOneBy({ id, version });
-    return row === null ? null : (JSON.parse(row.document) as Strategy);
+    return row === null ? null : completeStrategy(JSON.parse(row.document) as Strategy);
   }
 
   async saveTemplate(version: string, files: Readonly<Record<string, string>>): Promise<void> {

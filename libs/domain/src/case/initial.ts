@@ -1,0 +1,84 @@
+import type { AccountState, CaseState } from './state.js';
+
+/** What of a case is known only when it opens; all the rest has a value to start from. */
+type Given = 'caseId' | 'number' | 'openedAt' | 'strategy' | 'assignee' | 'stepEnteredAt' | 'hold' | 'holdCount';
+
+/** A case nothing has happened in yet. A new field of the case gets its first value here. */
+export const INITIAL_CASE: Omit<CaseState, Given> = {
+  status: 'open',
+  step: 'intake',
+  resumeStep: 'intake',
+  announcedStep: null,
+  evidenceVersion: 0,
+  reason: null,
+  reasonAt: null,
+  attempts: [],
+  lastConversationOn: null,
+  lastConversationAt: null,
+  agreedAt: null,
+  overlayEndedOn: null,
+  disputeReturnedOn: null,
+  brokenWord: null,
+  negotiated: false,
+  offers: [],
+  promises: [],
+  plan: null,
+  planCount: 0,
+  verdict: null,
+  verdictDue: 'no',
+  notice: null,
+  noticeCount: 0,
+  holdReleasedAt: null,
+  closings: 0,
+  finalNotice: null,
+  finalNoticeCount: 0,
+  approvals: [],
+  approvalCount: 0,
+  placement: null,
+  placementCount: 0,
+  agencyOverridden: false,
+  review: null,
+  reviewCount: 0,
+  disputes: [],
+  writtenOff: 0,
+  pausedUntil: null,
+  messages: [],
+  suppressed: [],
+  tasks: [],
+  taskCount: 0,
+  safeguards: [],
+  outcome: null,
+  closedAt: null,
+  closedOn: null,
+  contactWantedSince: null,
+  escalations: [],
+  stuck: [],
+};
+
+/** An account without events. A new field of the account gets its first value here. */
+export const INITIAL_ACCOUNT: Omit<AccountState, 'accountKey'> = {
+  format: 1,
+  seq: 0,
+  at: '',
+  version: 0,
+  account: null,
+  calendar: null,
+  items: [],
+  caseItemIds: [],
+  unapplied: 0,
+  writtenOff: 0,
+  lastPayment: null,
+  payments: [],
+  optedOut: [],
+  caseCount: 0,
+  case: null,
+  commandIds: [],
+};
+
+/**
+ * A state folded by an earlier version of the core (it travels in workflow snapshots) has fields missing that came later:
+ * they get the value they start from. Exact for what only newer events tell.
+ */
+export function completeState(state: AccountState): AccountState {
+  return { ...INITIAL_ACCOUNT, ...state, case: state.case === null ? null : { ...INITIAL_CASE, ...state.case } };
+}

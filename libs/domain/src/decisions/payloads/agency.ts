@@ -1,0 +1,28 @@
+import type { Money } from '../../primitives.js';
+import type { Opinion } from '../../vocabulary.js';
+
+/** Payloads of the decisions about agencies and counsel, amounts in minor units. */
+export interface AgencyPayloads {
+  'refer-to-agency': {
+    agencyId: string;
+    itemIds?: readonly string[];
+    feeTerms: { percent: number };
+    draftHash?: string;
+  };
+  'record-agency-update': {
+    placementId: string;
+    status: 'accepted' | 'rejected' | 'collecting' | 'returned' | 'closed';
+    reference: string;
+    note?: string;
+  };
+  'recall-from-agency': { placementId: string; reason: string };
+  'override-agency': { reason: string; memo: string; draftHash?: string };
+  'request-legal-review': { why: string; itemIds?: readonly string[] };
+  'record-legal-opinion': {
+    opinion: Opinion;
+    memo: string;
+    costs?: Money;
+    limitationCheck: string;
+    draftHash?: string;
+  };
+}

@@ -1,0 +1,30 @@
+import type { Money, PlainDate } from '../../primitives.js';
+import type { ClosingOutcome } from '../../vocabulary.js';
+
+/** Payloads of the decisions about the case itself: stops, tasks, ends, amounts in minor units. */
+export interface LifePayloads {
+  'write-off': {
+    itemIds?: readonly string[];
+    amount: Money;
+    reason: string;
+    close?: { summary: string };
+    draftHash?: string;
+  };
+  'report-insolvency': { kind: string; court?: string; date: PlainDate; reference: string; source: string };
+  unfreeze: { reason: string; memo: string; draftHash?: string };
+  assign: { assignee: string; reason: string };
+  note: { text: string; visibility?: string };
+  escalate: { to: 'supervisor' | 'decision-maker' | 'legal'; reason: string };
+  pause: { until: PlainDate; reason: string };
+  resume: { why: string };
+  'set-safeguard': {
+    kind: 'deposit' | 'prepayment';
+    percent?: number;
+    from: PlainDate;
+    until: PlainDate;
+    reviewDate?: PlainDate;
+  };
+  'complete-task': { taskId: string; outcome: 'done' | 'retry'; comment?: string };
+  'close-case': { outcome: ClosingOutcome; summary: string; draftHash?: string };
+  reopen: { reason: string };
+}

@@ -1,0 +1,30 @@
+import type { ResolvedCalendar } from '../calendar/calendar.js';
+import type { Personal } from '../primitives.js';
+import type { ContactData, Verdict } from '../vocabulary.js';
+
+/** Events of an account's stream about the account itself, its contacts, its calendar and our relationship with it. */
+export interface AccountEvents {
+  'account.registered': {
+    accountId: string;
+    entity: string;
+    customerId: string;
+    currency: string;
+    zone: string;
+    calendar: string;
+    language: string;
+    name: Personal;
+    contacts: readonly ContactData[];
+  };
+  'account.contact-changed': { name: Personal; language: string; contacts: readonly ContactData[] };
+
+  'calendar.resolved': ResolvedCalendar;
+
+  'relationship.recommended': { verdict: Verdict | 'none'; evidenceVersion: number; because: readonly string[] };
+  'relationship.decided': { verdict: Verdict; evidenceVersion: number; comment: string };
+
+  'channel.opted-out': { channel: string; contactId: string; requestedBy: string; source: string };
+  'channel.opted-in': { channel: string; contactId: string; proof: string };
+}
+
+/** Those that leave what may be decided as it is. */
+export const NEUTRAL_ACCOUNT: readonly (keyof AccountEvents)[] = ['calendar.resolved', 'relationship.recommended'];

@@ -1,0 +1,68 @@
+import type { Instant, Money, PlainDate } from '../primitives.js';
+import type { HoldScope, LiftCondition, HoldTerms } from '../vocabulary.js';
+
+/** Events of an account's stream about notices, holds and the requests for a second person. */
+export interface EscalationEvents {
+  'delivery.decided': { delivery: 'continue' | 'limit' | 'stop'; until: PlainDate | null };
+
+  'notice.requested': {
+    noticeId: string;
+    effectDate: PlainDate;
+    scope: HoldScope;
+    alternatives: readonly string[];
+    draftHash: string;
+    hold: HoldTerms | null;
+    approvalId: string;
+  };
+  'notice.sent': { noticeId: string; messageId: string };
+  'notice.delivered': { noticeId: string; deliveredOn: PlainDate };
+  'notice.cancelled': { noticeId: string; why: string };
+  'notice.expired': { noticeId: string };
+
+  'hold.placed': {
+    holdId: string;
+    scope: HoldScope;
+    reason: string;
+    start: PlainDate;
+    liftCondition: LiftCondition;
+    noticeId: string | null;
+  };
+  'hold.extended': { holdId: string; until: PlainDate | null; liftCondition: LiftCondition | null; reason: string };
+  'hold.released': { holdId: string; reason: string };
+  'hold.auto-released': { holdId: string; reason: string };
+
+  'final-notice.requested': {
+    noticeId: string;
+    draftHash: string;
+    relationshipNote: string;
+    approvalId: string;
+    amount: Money;
+  };
+  'final-notice.sent': { noticeId: string; messageId: string };
+  'final-notice.delivered': { noticeId: string; deliveredOn: PlainDate; expiresOn: PlainDate };
+  'final-notice.voided': { noticeId: string; why: string };
+  'final-notice.expired': { noticeId: string };
+
+  'approval.requested': {
+    approvalId: string;
+    decision: string;
+    draftHash: string;
+    deadline: Instant;
+    roles: readonly string[];
+    /** The request as made: executed unchanged when granted. */
+    payload: { readonly [key: string]: unknown };
+    /** What is given up, for the approver's limit; null where limits do not apply. */
+    limitAmount: Money | null;
+    /** True where a ledger change makes the request stale (a letter or an amount depends on it). */
+    ledgerBound: boolean;
+  };
+  'approval.granted': { approvalId: string; draftHash: string; comment: string | null };
+  'approval.rejected': { approvalId: string; reason: string };
+  'approval.delegated': { approvalId: string; to: string; until: PlainDate };
+  'approval.escalated': { approvalId: string; to: string; deadline: Instant | null };
+  'approval.expired': { approvalId: string };
+  'approval.voided': { approvalId: string; why: string };
+}
+
+/** Those that leave what may be decided as it is. */
+export const NEUTRAL_ESCALATION: readonly (keyof EscalationEvents)[] = ['approval.escalated'];

@@ -1,0 +1,70 @@
+import type { Instant, Money, Personal, PlainDate } from '../primitives.js';
+import type { ClosingOutcome, StepName } from '../vocabulary.js';
+
+/** Events of an account's stream about the life of a case: its steps, tasks, notes, stops and what outlives it. */
+export interface LifeEvents {
+  'case.opened': {
+    number: number;
+    cause: 'overdue' | 'reversal' | 'request';
+    strategy: { id: string; version: string };
+    collector: string;
+    overdue: Money;
+    itemIds: readonly string[];
+  };
+  'case.assigned': { assignee: string; reason: string };
+  'case.escalated': { to: string; reason: string };
+  'case.paused': { until: PlainDate; reason: string };
+  'case.resumed': { why: string };
+  'case.re-planned': { why: string };
+  'case.frozen': { why: string };
+  'case.unfrozen': { reason: string; memo: string };
+  'case.stuck': { moveId: string; error: string };
+  'case.closed': { outcome: ClosingOutcome; summary: string };
+  /** `newLateness`: a delinquency of its own within the watch period, not the old one coming back. */
+  'case.reopened': { cause: string; step: StepName; newLateness?: boolean };
+
+  'step.entered': { step: StepName };
+
+  'task.created': {
+    taskId: string;
+    kind: string;
+    dueAt: Instant;
+    roles: readonly string[];
+    why: string;
+    approvalId?: string;
+    subject?: string;
+  };
+  'task.claimed': { taskId: string; by: string };
+  'task.released': { taskId: string; by: string };
+  'task.completed': { taskId: string; outcome: string };
+  'task.cancelled': { taskId: string; why: string };
+  'task.overdue': { taskId: string; escalatedTo: string };
+
+  'note.added': { text: Personal; visibility: string };
+
+  'insolvency.reported': { kind: string; court: string | null; date: PlainDate; reference: string; source: string };
+
+  'safeguard.set': {
+    safeguardId: string;
+    kind: string;
+    percent: number | null;
+    from: PlainDate;
+    until: PlainDate;
+    reviewDate: PlainDate;
+  };
+  'safeguard.lifted': { safeguardId: string };
+}
+
+/** Those that leave what may be decided as it is. */
+export const NEUTRAL_LIFE: readonly (keyof LifeEvents)[] = [
+  'step.entered',
+  'task.created',
+  'task.claimed',
+  'task.released',
+  'task.completed',
+  'task.cancelled',
+  'task.overdue',
+  'note.added',
+  'case.re-planned',
+  'case.assigned',
+];

@@ -1,0 +1,10 @@
+import type { Strategy } from './strategy.js';
+
+/**
+ * What a strategy stored before a section existed means for it: the case goes on as it did before (nothing is charged,
+ * nothing new is sent). A new section of `Strategy` gets its neutral value here.
+ */
+const SINCE_THEN: Partial<Strategy> = {};
+
+/** A strategy as stored, with the sections that came later: a case keeps the version it was opened with for ever. */
+export const completeStrategy = (stored: Strategy): Strategy => ({ ...SINCE_THEN, ...stored });
