@@ -3,7 +3,8 @@ const common = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '^.+\\.ts$': '@swc/jest' },
+  // While a mutant runs (scripts/mutate.mjs), one predicate always holds.
+  transform: { '^.+\\.ts$': process.env.MUTANT ? '<rootDir>/test/requirements/mutating-transform.mjs' : '@swc/jest' },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.amicable/'],
 };

@@ -1,0 +1,2 @@
+/** See mutant.mjs. */
+export function mutated(source: string, predicate: string, holds: string): string;
