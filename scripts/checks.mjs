@@ -9,6 +9,7 @@ const CHECKS = [
   ['format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   ['lint and dependency rules', [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.']],
   ['types', [bin('typescript/bin/tsc'), '--noEmit', '-p', '.']],
+  ['requirements and their tests', [join(root, 'scripts/requirements.mjs'), '--check']],
   ['types of the client', [join(root, 'scripts/client-schema.mjs'), '--check']],
 ];
 

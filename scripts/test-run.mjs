@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChecks } from './checks.mjs';
+import { mutants, runMutants } from './mutate.mjs';
 import { root } from './prepare.mjs';
 import { findTestTools } from './test-tools.mjs';
 
@@ -13,13 +14,28 @@ export async function runAll(jestArgs) {
   const tools = await findTestTools(process.env);
   const tests = runJest(jestArgs, { ...process.env, ...tools });
   for (const name of tests.skipped) console.log(`skipped: ${name}`);
-  const failedChecks = checks.filter((check) => !check.ok);
+  const mutants = jestArgs.length === 0 ? await runGuardMutants() : [];
+  const failedChecks = [...checks, ...mutants].filter((check) => !check.ok);
   for (const check of failedChecks) console.log(`failed: check ${check.name}`);
   for (const name of tests.failures) console.log(`failed: ${name}`);
-  const passed = tests.passed + checks.length - failedChecks.length;
+  const passed = tests.passed + checks.length + mutants.length - failedChecks.length;
   const failed = tests.failed + failedChecks.length;
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 && passed > 0 ? 0 : 1);
+}
+
+/** Each guard in turn always holds, and a test that cites it must fail (`npm run mutate` does the same for every requirement). */
+async function runGuardMutants() {
+  const started = Date.now();
+  const guards = mutants().filter(({ id }) => id.startsWith('G'));
+  const results = await runMutants(guards, ({ name, ok, why }) =>
+    ok ? undefined : console.log(`SURVIVED ${name}: ${why}`),
+  );
+  const caught = results.filter(({ ok }) => ok).length;
+  console.log(
+    `mutants of the guards: ${caught} of ${results.length} caught (${((Date.now() - started) / 1000).toFixed(1)} s)`,
+  );
+  return results;
 }
 
 function runJest(jestArgs, env) {
