@@ -13,6 +13,7 @@ export * from './case/move.js';
 export * from './money.js';
 export * from './canonical.js';
 export * from './aging.js';
+export * from './kpis/index.js';
 export * from './documents.js';
 export * from './statement.js';
 export * from './calendar/dates.js';

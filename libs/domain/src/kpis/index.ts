@@ -1,0 +1,17 @@
+export { KPI_RULES, median, percent, ratio } from './ratio.js';
+export * from './receivables.js';
+export {
+  agingOf,
+  amountIn,
+  isOpenAt,
+  monthsBack,
+  periodFacts,
+  periodFigures,
+  rollRate,
+  rollRates,
+  salesOf,
+  type InvoiceLife,
+  type RollRate,
+} from './invoices.js';
+export * from './work.js';
+export * from './cash-at-risk.js';
