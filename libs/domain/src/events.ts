@@ -9,7 +9,7 @@ import { NEUTRAL_ESCALATION, type EscalationEvents } from './events/escalation.j
 import { NEUTRAL_AGENCY, type AgencyEvents } from './events/agency.js';
 
 export type * from './vocabulary.js';
-export { REASONS } from './vocabulary.js';
+export { OFFER_KINDS, REASONS } from './vocabulary.js';
 
 /**
  * Every event of an account's stream with its data. Past tense, `noun.verb`; nothing is ever updated or deleted. One file a

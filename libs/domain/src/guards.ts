@@ -16,6 +16,7 @@ import { addDays, daysBetween } from './calendar/dates.js';
 import type { ContactAttempt, OpenItem } from './case/state.js';
 import type { UnmetGuard } from './errors.js';
 import type { HoldScope } from './events.js';
+import { reasonPath } from './strategy/reasons.js';
 
 /** A guard of DOMAIN 6.1: null when it holds, else its id, why not, and when time alone will open it. */
 export type Guard = (context: Context) => UnmetGuard | null;
@@ -58,7 +59,7 @@ export const countedAttempts = (context: Context): readonly ContactAttempt[] =>
 export const attemptsExhausted: Guard = (context) => {
   const { case: c, strategy, calendar } = context;
   const attempts = countedAttempts(context);
-  const needed = c.reason === 'avoidance' ? Math.min(2, strategy.escalation.attempts) : strategy.escalation.attempts;
+  const path = reasonPath(context);
   const channels = new Set(attempts.map((attempt) => attempt.channel)).size;
   if (livePlan(c) !== null) {
     return unmet('G03', `Payment plan ${c.plan?.planId ?? ''} is being kept.`);
@@ -67,10 +68,10 @@ export const attemptsExhausted: Guard = (context) => {
   if (promise !== undefined) {
     return unmet('G03', `Promise ${promise.promiseId} is open until ${promise.toleranceUntil}.`);
   }
-  if (attempts.length < needed || channels < strategy.escalation.channels) {
+  if (attempts.length < path.attempts || channels < path.channels) {
     return unmet(
       'G03',
-      `${needed} attempts on ${strategy.escalation.channels} channels are needed; so far ${attempts.length} on ${channels}.`,
+      `${path.attempts} attempts on ${path.channels} channels are needed; so far ${attempts.length} on ${channels}.`,
     );
   }
   const first = attempts[0]?.on ?? context.today;

@@ -4,7 +4,13 @@ import type { Strategy } from './strategy.js';
  * What a strategy stored before a section existed means for it: the case goes on as it did before (nothing is charged,
  * nothing new is sent). A new section of `Strategy` gets its neutral value here.
  */
-const SINCE_THEN: Partial<Strategy> = {};
+const SINCE_THEN = {
+  segments: [],
+  reasons: { avoidance: { attempts: 2 }, misunderstanding: { clarification: true } },
+} satisfies Partial<Strategy>;
+
+/** A strategy as it may have been stored: sections that came later may be missing. */
+export type StoredStrategy = Omit<Strategy, keyof typeof SINCE_THEN> & Partial<Strategy>;
 
 /** A strategy as stored, with the sections that came later: a case keeps the version it was opened with for ever. */
-export const completeStrategy = (stored: Strategy): Strategy => ({ ...SINCE_THEN, ...stored });
+export const completeStrategy = (stored: StoredStrategy): Strategy => ({ ...SINCE_THEN, ...stored });

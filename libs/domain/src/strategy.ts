@@ -1,6 +1,11 @@
 import type { PostalAddress } from './primitives.js';
 import type { LetterTemplate } from './letters/draft.js';
+import type { ReasonRules } from './strategy/reasons.js';
+import type { Segment } from './strategy/segments.js';
 import type { Reason } from './vocabulary.js';
+
+export * from './strategy/reasons.js';
+export * from './strategy/segments.js';
 
 /**
  * A collection strategy as the core reads it: plain data, pinned by each case (the YAML in `strategies/` is validated
@@ -11,6 +16,10 @@ export interface Strategy {
   readonly id: string;
   /** Digest of everything below, letters included: what a case pins. */
   readonly version: string;
+  /** Accounts for which this strategy, as the one cases start with, hands over to another; the first that fits. */
+  readonly segments: readonly Segment[];
+  /** What is done otherwise for a reason of non-payment. */
+  readonly reasons: ReasonRules;
   readonly graceBd: number;
   readonly minimumOverdue: CurrencyAmounts;
   readonly lawyerThreshold: CurrencyAmounts;

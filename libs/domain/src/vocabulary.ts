@@ -26,8 +26,18 @@ export interface Option {
   /** The payload of the decision that starts this option. */
   readonly terms: { readonly [key: string]: unknown };
 }
-export type OfferKind =
-  'full-payment' | 'plan' | 'terms' | 'settlement' | 'card' | 'security' | 'barter' | 'relief' | 'meeting';
+export const OFFER_KINDS = [
+  'full-payment',
+  'plan',
+  'terms',
+  'settlement',
+  'card',
+  'security',
+  'barter',
+  'relief',
+  'meeting',
+] as const;
+export type OfferKind = (typeof OFFER_KINDS)[number];
 export interface Installment {
   /** 0 is the deposit, 1… the installments. */
   readonly number: number;

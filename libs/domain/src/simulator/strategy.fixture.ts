@@ -1,4 +1,5 @@
 import { LETTER_TEMPLATES, type LetterTemplate } from '../letters/draft.js';
+import { completeStrategy } from '../strategy-defaults.js';
 import type { Strategy } from '../strategy.js';
 
 const letters = Object.fromEntries(
@@ -6,7 +7,7 @@ const letters = Object.fromEntries(
 ) as unknown as Record<LetterTemplate, { version: string; language: string; requires: readonly string[] }>;
 
 /** The defaults of the handbook (DOMAIN 3) in the core's own form; test/scenarios check the shipped YAML against it. */
-export const STANDARD: Strategy = {
+export const STANDARD: Strategy = completeStrategy({
   id: 'standard',
   version: 'fixture',
   graceBd: 3,
@@ -46,4 +47,4 @@ export const STANDARD: Strategy = {
   sender: { name: 'Amicable Demo', contactPerson: 'Clara', phone: '+49 30 000000', payLink: 'https://pay.example' },
   agencies: [{ agencyId: 'agency-1', name: 'Agency One', currency: 'EUR', feePercent: 15, minimum: 250_00 }],
   letters,
-};
+});

@@ -1,119 +1,73 @@
-import { readFile } from 'node:fs/promises';
-import { isAlias, isMap, isNode, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import type { z } from 'zod';
+import { ConfigurationError, type ConfigurationFault } from './fault.js';
+import { mergedContent, placeOf, readLayer, readLayers, type Layer, type Path, type Place } from './layers.js';
 
-/** One fault of a configuration file: where it stands, what is wrong, what to do about it. */
-export interface ConfigurationFault {
-  readonly file: string;
-  readonly line: number;
-  readonly path: string;
-  readonly message: string;
-  readonly remedy: string;
-}
-/** All faults of a configuration file at once; the message has one line for each. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  constructor(readonly faults: readonly ConfigurationFault[]) {
-    super(faults.map(describe).join('\n'));
-  }
-}
-function describe(fault: ConfigurationFault): string {
-  const where = `${fault.file}:${fault.line}`;
-  return `${where} ${fault.path === '' ? '' : `${fault.path}: `}${fault.message}. ${fault.remedy}.`;
-}
+export { ConfigurationError, type ConfigurationFault } from './fault.js';
 
-type Path = readonly PropertyKey[];
-
-/** A validated YAML file that can still say on which line each of its values stands. */
+/** A validated YAML file (with those it extends) that can still say where each of its values stands. */
 export class SourceDocument<T> {
   constructor(
     readonly file: string,
     readonly value: T,
-    private readonly lineOf: (path: Path) => number,
+    private readonly locate: (path: Path) => Place,
   ) {}
 
   /** A fault at the value under `path`, for checks that span several values. */
   fault(path: Path, message: string, remedy: string): ConfigurationFault {
-    return { file: this.file, line: this.lineOf(path), path: path.map(String).join('.'), message, remedy };
+    return faultAt(this.locate(path), path, message, remedy);
+  }
+
+  /** The file that says what stands under `path`: names of files there are relative to it. */
+  fileOf(path: Path): string {
+    return this.locate(path).file;
   }
 }
 
 /**
- * Reads and validates a YAML file.
+ * Reads and validates a YAML file that stands for itself.
  * @throws ConfigurationError with file, line and remedy of every fault.
  */
 export async function readDocument<S extends z.ZodType>(file: string, schema: S): Promise<SourceDocument<z.output<S>>> {
-  const source = await readSource(file);
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new ConfigurationError(
-      document.errors.map((error) => ({
-        file,
-        line: lines.linePos(error.pos[0]).line,
-        path: '',
-        message: error.message,
-        remedy: 'Correct the YAML there (indentation, a colon, a quote)',
-      })),
-    );
-  }
-  const lineOf = (path: Path): number => lines.linePos(offsetOf(document, path)).line;
-  const content: unknown = document.toJS();
+  const layer = await readLayer(file);
+  return validated(file, [layer], layer.content, schema);
+}
+
+/**
+ * Reads and validates a YAML file together with the files it `extends`.
+ * @param text its content, where it is not in the file yet
+ * @throws ConfigurationError with file, line and remedy of every fault.
+ */
+export async function readExtended<S extends z.ZodType>(
+  file: string,
+  schema: S,
+  text?: string,
+): Promise<SourceDocument<z.output<S>>> {
+  const layers = await readLayers(file, text);
+  return validated(file, layers, mergedContent(layers), schema);
+}
+
+function validated<S extends z.ZodType>(
+  file: string,
+  layers: readonly Layer[],
+  content: unknown,
+  schema: S,
+): SourceDocument<z.output<S>> {
+  const locate = (path: Path): Place => placeOf(layers, path);
   const parsed = schema.safeParse(content);
   if (!parsed.success) {
-    throw new ConfigurationError(parsed.error.issues.flatMap((issue) => faultsOf(file, issue, content, lineOf)));
+    throw new ConfigurationError(parsed.error.issues.flatMap((issue) => faultsOf(issue, content, locate)));
   }
-  return new SourceDocument(file, parsed.data, lineOf);
+  return new SourceDocument(file, parsed.data, locate);
 }
 
-async function readSource(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const remedy = 'Name an existing file (STRATEGY for the strategy), or restore strategies/ from the repository';
-    const message = `cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`;
-    throw new ConfigurationError([{ file, line: 1, path: '', message, remedy }]);
-  }
-}
+const faultAt = ({ file, line }: Place, path: Path, message: string, remedy: string): ConfigurationFault => ({
+  ...{ file, line, path: path.map(String).join('.') },
+  ...{ message, remedy },
+});
 
-/** Offset of the value under `path`, or of its key in a map, or of the nearest parent that exists. */
-function offsetOf(document: Document, path: Path): number {
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const key of path) {
-    if (isAlias(node)) {
-      node = node.resolve(document);
-    }
-    if (isMap(node)) {
-      const pair = node.items.find((item) => isNode(item.key) && item.key.toJSON() === key);
-      if (pair === undefined) {
-        return offset;
-      }
-      offset = (pair.key as Node).range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(key)];
-      offset = isNode(node) ? (node.range?.[0] ?? offset) : offset;
-    } else {
-      return offset;
-    }
-  }
-  return offset;
-}
-
-function faultsOf(
-  file: string,
-  issue: z.core.$ZodIssue,
-  content: unknown,
-  lineOf: (path: Path) => number,
-): ConfigurationFault[] {
-  const fault = (path: Path, message: string, remedy: string): ConfigurationFault => ({
-    file,
-    line: lineOf(path),
-    path: path.map(String).join('.'),
-    message,
-    remedy,
-  });
+function faultsOf(issue: z.core.$ZodIssue, content: unknown, locate: (path: Path) => Place): ConfigurationFault[] {
+  const fault = (path: Path, message: string, remedy: string): ConfigurationFault =>
+    faultAt(locate(path), path, message, remedy);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) =>
       fault(

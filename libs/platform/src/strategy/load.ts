@@ -5,13 +5,16 @@ import {
   type LetterRule,
   type LetterTemplate,
   type LetterText,
+  type Segment,
   type Strategy,
   type VariantCondition,
 } from '#domain';
-import { ConfigurationError, readDocument, type ConfigurationFault, type SourceDocument } from './document.js';
+import { crossCheck } from './checks.js';
+import { ConfigurationError, readExtended } from './document.js';
 import { strategiesFolder } from './folders.js';
-import { amountFaults, loadHouse, minorUnits, type House } from './house.js';
-import { strategyDocument, type StrategyDocument, type TemplateDocument, type VariantDocument } from './schema.js';
+import { loadHouse, minorUnits, type House } from './house.js';
+import { segmentFile } from './segments.js';
+import { strategyDocument, type SegmentDocument, type TemplateDocument, type VariantDocument } from './schema.js';
 import { readTemplates, type TemplateSource, type Wording } from './templates.js';
 
 export interface LoadedStrategy {
@@ -20,23 +23,48 @@ export interface LoadedStrategy {
   readonly templates: readonly TemplateSource[];
 }
 
+/** The strategy cases start with, and those its segments hand over to. */
+export interface LoadedStrategies {
+  readonly start: LoadedStrategy;
+  /** The start strategy first, each once. */
+  readonly all: readonly LoadedStrategy[];
+}
+
 /**
- * Reads a strategy with its letters; sender and agencies come from the house. The version is the digest of all of it.
- * @param file default: the project's `strategies/default.yaml`
+ * Reads the strategy that cases start with and every other that its segments name. Segments of those others do not count.
  * @throws ConfigurationError with file, line and remedy of every fault.
  */
-export async function loadStrategy(
-  file = join(strategiesFolder(), 'default.yaml'),
-  house?: House,
-): Promise<LoadedStrategy> {
-  const document = await readDocument(file, strategyDocument);
+export async function loadStrategies(file?: string, house?: House): Promise<LoadedStrategies> {
+  const known = house ?? (await loadHouse());
+  const start = await loadStrategy(file, known);
+  const named = [...new Set(start.strategy.segments.map(({ strategy }) => strategy))];
+  const others = await Promise.all(
+    named
+      .filter((id) => id !== start.strategy.id)
+      .map((id) => loadStrategy(segmentFile(file ?? defaultFile(), id), known)),
+  );
+  return { start, all: [start, ...others] };
+}
+
+const defaultFile = (): string => join(strategiesFolder(), 'default.yaml');
+
+/**
+ * Reads a strategy (with what it extends) and its letters; sender and agencies come from the house. The version is the
+ * digest of all of it.
+ * @param file default: the project's `strategies/default.yaml`
+ * @param text its content, where it is not in the file yet
+ * @throws ConfigurationError with file, line and remedy of every fault.
+ */
+export async function loadStrategy(file = defaultFile(), house?: House, text?: string): Promise<LoadedStrategy> {
+  const document = await readExtended(file, strategyDocument, text);
   const { sender, agencies, people } = house ?? (await loadHouse());
   const { wordings, faults } = await readTemplates(document);
-  const all = [...crossCheck(document, people), ...faults];
+  const all = [...(await crossCheck(document, people)), ...faults];
   if (all.length > 0) {
     throw new ConfigurationError(all);
   }
-  const { currencies: _listed, letters, minimumOverdue, lawyerThreshold, smallDifference, ...rest } = document.value;
+  const { currencies: _listed, segments, letters, ...settings } = document.value;
+  const { minimumOverdue, lawyerThreshold, smallDifference, ...rest } = settings;
   const pinned = LETTER_TEMPLATES.map((name): [LetterTemplate, LetterRule] => [
     name,
     ruleOf(
@@ -46,6 +74,7 @@ export async function loadStrategy(
   ]);
   const content = {
     ...rest,
+    segments: segments.map(segmentOf),
     minimumOverdue: minorUnits(minimumOverdue),
     lawyerThreshold: minorUnits(lawyerThreshold),
     smallDifference: minorUnits(smallDifference),
@@ -58,6 +87,19 @@ export async function loadStrategy(
     templates: wordings.flatMap(({ texts }) => texts.map(({ source }) => source)),
   };
 }
+
+const segmentOf = ({ name, when, strategy }: SegmentDocument): Segment => {
+  const { overdueBelow, overdueFrom, ...rest } = when;
+  return {
+    name,
+    strategy,
+    when: {
+      ...rest,
+      ...(overdueBelow === undefined ? {} : { overdueBelow: minorUnits(overdueBelow) }),
+      ...(overdueFrom === undefined ? {} : { overdueFrom: minorUnits(overdueFrom) }),
+    },
+  };
+};
 
 /** A letter as the core reads it: its wordings by the digest of their sources. */
 function ruleOf({ requires, tone, attachments, variants }: TemplateDocument, wordings: readonly Wording[]): LetterRule {
@@ -87,42 +129,4 @@ function condition({ reason, language, firstCase, overdueBelow }: VariantDocumen
     ...(firstCase === undefined ? {} : { firstCase }),
     ...(overdueBelow === undefined ? {} : { overdueBelow: minorUnits(overdueBelow) }),
   };
-}
-
-/** What no single value can tell: currencies without a value, periods that contradict each other. */
-function crossCheck(document: SourceDocument<StrategyDocument>, people: House['people']): ConfigurationFault[] {
-  const { value } = document;
-  const tables = ['minimumOverdue', 'lawyerThreshold', 'smallDifference'] as const;
-  const faults = tables.flatMap((name) => [
-    ...amountFaults(document, [name], value[name], value.currencies),
-    ...Object.keys(value[name])
-      .filter((currency) => !value.currencies.includes(currency))
-      .map((currency) => document.fault([name, currency], 'not listed under currencies', 'List it there or remove it')),
-  ]);
-  for (const template of LETTER_TEMPLATES) {
-    for (const [index, { when }] of value.letters.templates[template].variants.entries()) {
-      const at = ['letters', 'templates', template, 'variants', String(index), 'when', 'overdueBelow'];
-      const below = when.overdueBelow;
-      faults.push(...(below === undefined ? [] : amountFaults(document, at, below, value.currencies)));
-    }
-  }
-  for (const { username, limits } of people) {
-    for (const currency of limits === null ? [] : value.currencies.filter((code) => limits[code] === undefined)) {
-      const message = `${username} has no approval limit in ${currency}`;
-      faults.push(document.fault(['currencies'], message, 'Give every limit of house.yaml a value in that currency'));
-    }
-  }
-  if (value.pause.collectorMaxBd > value.pause.maxBd) {
-    const remedy = 'Lower it, or raise pause.maxBd';
-    faults.push(document.fault(['pause', 'collectorMaxBd'], 'a collector may pause longer than anybody', remedy));
-  }
-  if (value.plan.missedToBreak > value.plan.maxInstallments) {
-    const remedy = 'Lower it, or raise plan.maxInstallments';
-    faults.push(document.fault(['plan', 'missedToBreak'], 'no plan could ever break', remedy));
-  }
-  if (value.escalation.channels > value.escalation.attempts) {
-    const remedy = 'Lower it, or raise escalation.attempts';
-    faults.push(document.fault(['escalation', 'channels'], 'more channels than attempts', remedy));
-  }
-  return faults;
 }

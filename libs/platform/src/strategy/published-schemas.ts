@@ -3,9 +3,26 @@ import { join } from 'node:path';
 import { strategiesFolder } from './folders.js';
 import { houseDocument, jsonSchemaOf, strategyDocument } from './schema.js';
 
+/**
+ * A strategy file may leave out whatever the one it extends says, so nothing but its id is required of the file itself:
+ * what is missing in the end is said when it is loaded. Entries of lists are never merged and stay whole.
+ */
+function strategySchema(): object {
+  const { properties, ...schema } = withoutRequired(jsonSchemaOf(strategyDocument, 'A collection strategy')) as {
+    properties: object;
+  };
+  const base = { type: 'string', minLength: 1, description: 'A strategy file: what is left out here is as it says' };
+  return { ...schema, properties: { extends: base, ...properties }, required: ['id'] };
+}
+function withoutRequired(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return schema;
+  const entries = Object.entries(schema).filter(([key, value]) => key !== 'required' || !Array.isArray(value));
+  return Object.fromEntries(entries.map(([key, value]) => [key, key === 'items' ? value : withoutRequired(value)]));
+}
+
 /** JSON Schemas published for editors, by file name in `strategies/`. */
 export const PUBLISHED_SCHEMAS = {
-  'strategy.schema.json': () => jsonSchemaOf(strategyDocument, 'A collection strategy'),
+  'strategy.schema.json': strategySchema,
   'house.schema.json': () => jsonSchemaOf(houseDocument, 'The house: people, limits, agencies'),
 } as const;
 

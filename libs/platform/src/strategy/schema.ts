@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LETTER_TEMPLATES, REASONS, ROLES } from '#domain';
+import { BANDS, BEHAVIOURS, LETTER_TEMPLATES, OFFER_KINDS, REASONS, ROLES } from '#domain';
 
 /** Shapes of the configuration files as people write them; published as JSON Schema for editors. */
 
@@ -41,8 +41,55 @@ const templateDocument = z.strictObject({
   variants: z.array(variantDocument).default([]).describe('Other wordings of the same letter'),
 });
 
+const identifier = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes');
+const oneOf = <T extends string>(values: readonly [T, ...T[]], what: string) =>
+  z.array(z.enum(values)).min(1, 'must name at least one').describe(what);
+
+const segmentDocument = z.strictObject({
+  name: identifier,
+  when: z
+    .strictObject({
+      band: oneOf(BANDS, 'How valuable the customer is').optional(),
+      behaviour: oneOf(BEHAVIOURS, 'How reliably the customer has paid').optional(),
+      reason: oneOf(REASONS, 'Why it is unpaid, as far as known').optional(),
+      overdueBelow: amounts('What is overdue lies below this').optional(),
+      overdueFrom: amounts('What is overdue is at least this').optional(),
+    })
+    .refine((when) => Object.values(when).some((value) => value !== undefined), 'must name at least one condition')
+    .describe('All of it must hold; the first segment whose condition holds is used'),
+  strategy: identifier.describe('Id of their strategy: <id>.yaml beside this file'),
+});
+
+const reasonDocument = z.strictObject({
+  offers: oneOf(OFFER_KINDS, 'Options proposed to whoever makes the offer, the most fitting first').optional(),
+  waitBd: days('Time to answer a letter').optional(),
+  offerDueBd: days('Due date of the offer task').optional(),
+  offerValidBd: atLeastOne('Validity of an offer').optional(),
+  attempts: z
+    .int('must be a whole number')
+    .min(2, 'must be at least 2: a final notice after a single attempt is no last resort')
+    .describe('Contact attempts before a final notice; never more than escalation.attempts')
+    .optional(),
+  rounds: atLeastOne('Rounds of offers without a supervisor').optional(),
+  restWhileNegotiating: z.boolean().optional().describe('No notice of a hold while terms are negotiated in good time'),
+  preDue: z.boolean().optional().describe('A reminder before the next invoices are due'),
+  clarification: z.boolean().optional().describe('The details are sent again before anything is offered'),
+  serviceOwner: z.boolean().optional().describe('Whoever answers for the contested delivery is told'),
+  wording: identifier.optional().describe('Name of the wording used where a letter has it'),
+});
+
 export const strategyDocument = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'),
+  id: identifier,
+  segments: z.array(segmentDocument).default([]).describe('Accounts that are treated by a strategy of their own'),
+  reasons: z
+    .strictObject(
+      Object.fromEntries(REASONS.map((reason) => [reason, reasonDocument.optional()])) as Record<
+        (typeof REASONS)[number],
+        z.ZodOptional<typeof reasonDocument>
+      >,
+    )
+    .default({})
+    .describe('What is done otherwise for a reason of non-payment'),
   currencies: z.array(currencyCode).min(1, 'must name at least one currency'),
   graceBd: days('Patience after the due date, in business days'),
   minimumOverdue: amounts('Below this overdue sum no case is opened'),
@@ -123,6 +170,7 @@ export const strategyDocument = z.strictObject({
 export type StrategyDocument = z.output<typeof strategyDocument>;
 export type TemplateDocument = z.output<typeof templateDocument>;
 export type VariantDocument = z.output<typeof variantDocument>;
+export type SegmentDocument = z.output<typeof segmentDocument>;
 
 export const houseDocument = z.strictObject({
   zone: z.string().refine(isZone, 'must be an IANA time zone such as Europe/Berlin'),

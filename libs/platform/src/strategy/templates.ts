@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { digestOf, LETTER_TEMPLATES, type LetterTemplate } from '#domain';
 import { FORMATTED_LANGUAGES } from '../letters/formats.js';
 import { printedVariables, TEMPLATE_PARTS, templateFaults, type TemplateFiles } from '../letters/template.js';
 import { wordsDocument } from '../letters/words.js';
 import { ConfigurationError, readDocument, type ConfigurationFault, type SourceDocument } from './document.js';
 import { strategiesFolder } from './folders.js';
+import { besideOr } from './layers.js';
 import type { StrategyDocument, TemplateDocument } from './schema.js';
 
 /** The sources of one letter, in one wording and language, under the digest of their content. */
@@ -36,13 +37,12 @@ interface Language {
 
 /**
  * Reads every letter that a strategy names, in each of its languages and wordings, and checks that it compiles, declares
- * each variable it uses, and prints in every language what it must. A folder that does not stand beside the strategy
- * file is taken from the project's own `strategies/`.
+ * each variable it uses, and prints in every language what it must. A folder that does not stand beside the file that
+ * names it is taken from the project's own `strategies/`.
  */
 export async function readTemplates(document: SourceDocument<StrategyDocument>): Promise<ReadTemplates> {
   const { folder, languages, templates } = document.value.letters;
-  const beside = join(dirname(document.file), folder);
-  const root = existsSync(beside) ? beside : join(strategiesFolder(), folder);
+  const root = besideOr(document.fileOf(['letters', 'folder']), folder, strategiesFolder());
   const faults: ConfigurationFault[] = [...strayVariants(document)];
   const wordings: Wording[] = [];
   const spoken: Language[] = [];
