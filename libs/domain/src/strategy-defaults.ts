@@ -1,4 +1,6 @@
 import type { Strategy } from './strategy.js';
+import { VALUE_RULES } from './value/rules.js';
+import { NO_SIGNALS } from './value/signals.js';
 
 /**
  * What a strategy stored before a section existed means for it: the case goes on as it did before (nothing is charged,
@@ -7,6 +9,8 @@ import type { Strategy } from './strategy.js';
 const SINCE_THEN = {
   segments: [],
   reasons: { avoidance: { attempts: 2 }, misunderstanding: { clarification: true } },
+  value: VALUE_RULES,
+  signals: NO_SIGNALS,
 } satisfies Partial<Strategy>;
 
 /** A strategy as it may have been stored: sections that came later may be missing. */

@@ -2,6 +2,8 @@ import type { PostalAddress } from './primitives.js';
 import type { LetterTemplate } from './letters/draft.js';
 import type { ReasonRules } from './strategy/reasons.js';
 import type { Segment } from './strategy/segments.js';
+import type { SignalRules } from './value/signals.js';
+import type { ValueRules } from './value/rules.js';
 import type { Reason } from './vocabulary.js';
 
 export * from './strategy/reasons.js';
@@ -55,6 +57,10 @@ export interface Strategy {
   readonly legal: { readonly opinionDueBd: number; readonly taskDueBd: number };
   readonly closing: { readonly watchDays: number; readonly safeguardDays: number };
   readonly pause: { readonly maxBd: number; readonly collectorMaxBd: number };
+  /** How customers are weighed (7.9): tables and limits. */
+  readonly value: ValueRules;
+  /** What is noticed before, or beside, the lateness itself. */
+  readonly signals: SignalRules;
   readonly contact: {
     /** At most one letter or e-mail per account in so many business days. */
     readonly messageEveryBd: number;

@@ -1,6 +1,7 @@
 import { LETTER_TEMPLATES, type LetterTemplate } from '../letters/draft.js';
 import { completeStrategy } from '../strategy-defaults.js';
 import type { Strategy } from '../strategy.js';
+import { NO_SIGNALS } from '../value/signals.js';
 
 const letters = Object.fromEntries(
   LETTER_TEMPLATES.map((template) => [template, { version: `v-${template}`, language: 'en', requires: [] }]),
@@ -44,6 +45,7 @@ export const STANDARD: Strategy = completeStrategy({
     spreadMinutes: 10,
     afterOverlayBd: 2,
   },
+  signals: { ...NO_SIGNALS, failedPayment: { opensCase: true } },
   sender: { name: 'Amicable Demo', contactPerson: 'Clara', phone: '+49 30 000000', payLink: 'https://pay.example' },
   agencies: [{ agencyId: 'agency-1', name: 'Agency One', currency: 'EUR', feePercent: 15, minimum: 250_00 }],
   letters,

@@ -26,6 +26,10 @@ function currencyFaults(document: SourceDocument<StrategyDocument>, people: Hous
       .filter((currency) => !value.currencies.includes(currency))
       .map((currency) => document.fault([name, currency], 'not listed under currencies', 'List it there or remove it')),
   ]);
+  const hourly = value.value?.effort.costPerHour;
+  if (hourly !== undefined) {
+    faults.push(...amountFaults(document, ['value', 'effort', 'costPerHour'], hourly, value.currencies));
+  }
   for (const template of LETTER_TEMPLATES) {
     for (const [index, { when }] of value.letters.templates[template].variants.entries()) {
       const at = ['letters', 'templates', template, 'variants', String(index), 'when', 'overdueBelow'];

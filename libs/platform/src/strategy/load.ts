@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import {
   digestOf,
   LETTER_TEMPLATES,
+  NO_SIGNALS,
+  VALUE_RULES,
   type LetterRule,
   type LetterTemplate,
   type LetterText,
@@ -15,6 +17,7 @@ import { strategiesFolder } from './folders.js';
 import { loadHouse, minorUnits, type House } from './house.js';
 import { segmentFile } from './segments.js';
 import { strategyDocument, type SegmentDocument, type TemplateDocument, type VariantDocument } from './schema.js';
+import { valueRules } from './value-section.js';
 import { readTemplates, type TemplateSource, type Wording } from './templates.js';
 
 export interface LoadedStrategy {
@@ -64,7 +67,7 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
     throw new ConfigurationError(all);
   }
   const { currencies: _listed, segments, letters, ...settings } = document.value;
-  const { minimumOverdue, lawyerThreshold, smallDifference, ...rest } = settings;
+  const { minimumOverdue, lawyerThreshold, smallDifference, value, signals = NO_SIGNALS, ...rest } = settings;
   const pinned = LETTER_TEMPLATES.map((name): [LetterTemplate, LetterRule] => [
     name,
     ruleOf(
@@ -78,6 +81,8 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
     minimumOverdue: minorUnits(minimumOverdue),
     lawyerThreshold: minorUnits(lawyerThreshold),
     smallDifference: minorUnits(smallDifference),
+    value: value === undefined ? VALUE_RULES : valueRules(value, minorUnits(value.effort.costPerHour)),
+    signals,
     sender,
     agencies,
     letters: Object.fromEntries(pinned) as Strategy['letters'],

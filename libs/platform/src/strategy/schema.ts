@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BANDS, BEHAVIOURS, LETTER_TEMPLATES, OFFER_KINDS, REASONS, ROLES } from '#domain';
+import { signalsDocument, valueDocument } from './value-section.js';
 
 /** Shapes of the configuration files as people write them; published as JSON Schema for editors. */
 
@@ -145,6 +146,8 @@ export const strategyDocument = z.strictObject({
     safeguardDays: days('Usual length of a safeguard'),
   }),
   pause: z.strictObject({ maxBd: atLeastOne('Longest pause'), collectorMaxBd: days('Longest pause by a collector') }),
+  value: valueDocument.optional(),
+  signals: signalsDocument.optional(),
   contact: z.strictObject({
     messageEveryBd: days('At most one letter per account in so many business days'),
     callsPerWeek: atLeastOne('Outbound calls in any seven days'),
