@@ -58,3 +58,17 @@ export * from './matching/entry.js';
 export { matchEntry } from './matching/match.js';
 export { EntryIds, meaningful } from './matching/identity.js';
 export { creditorReference, referenceKey, referenceKeys } from './matching/references.js';
+export * from './simulator/account-script.js';
+export { runAccount, type RunOptions } from './simulator/account-run.js';
+export { MIXED_PAYERS, syntheticAccount, type PayerProfile, type SyntheticPortfolio } from './simulator/payers.js';
+export { runPortfolio, type PortfolioOptions, type PortfolioReport } from './simulator/portfolio.js';
+export {
+  Tally,
+  mondayOf,
+  type ActionTotal,
+  type Exposure,
+  type SimulatedAction,
+  type Tallied,
+  type WorkloadWeek,
+} from './simulator/tally.js';
+export { STAFF_RULES, type StaffRule } from './simulator/staff.js';

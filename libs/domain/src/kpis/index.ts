@@ -3,7 +3,7 @@ export * from './receivables.js';
 export {
   agingOf,
   amountIn,
-  isOpenAt,
+  balanceAt,
   monthsBack,
   periodFacts,
   periodFigures,
@@ -13,5 +13,6 @@ export {
   type InvoiceLife,
   type RollRate,
 } from './invoices.js';
+export { MonthlyFigures, type MonthFigures } from './monthly.js';
 export * from './work.js';
 export * from './cash-at-risk.js';

@@ -9,20 +9,25 @@ export interface InvoiceLife {
   readonly invoiceDate: PlainDate;
   readonly dueDate: PlainDate;
   readonly amount: number;
-  /** Null: open to this day. */
+  /** Null: open to this day, or settled by `reductions`. */
   readonly settledOn: PlainDate | null;
+  /** What took something off it, or put something back (negative), each on its day. */
+  readonly reductions?: readonly { readonly on: PlainDate; readonly amount: number }[];
 }
 /** How far back a countback looks. */
 const COUNTBACK_MONTHS = 24;
 
-/** Open at the end of a day: invoiced by then, and not yet settled. */
-export const isOpenAt = ({ invoiceDate, settledOn }: InvoiceLife, asOf: PlainDate): boolean =>
-  invoiceDate <= asOf && (settledOn === null || asOf < settledOn);
+/** What is open of an invoice at the end of a day: nothing before it was invoiced, nothing from the day it was settled on. */
+export function balanceAt({ invoiceDate, amount, settledOn, reductions }: InvoiceLife, asOf: PlainDate): number {
+  if (invoiceDate > asOf || (settledOn !== null && settledOn <= asOf)) return 0;
+  const off = reductions?.reduce((sum, one) => (one.on <= asOf ? sum + one.amount : sum), 0) ?? 0;
+  return amount - off;
+}
 
 export function agingOf(invoices: readonly InvoiceLife[], asOf: PlainDate): Aging {
-  const open = invoices.filter((one) => isOpenAt(one, asOf));
+  const open = invoices.map((one) => ({ dueDate: one.dueDate, balance: balanceAt(one, asOf) }));
   return ageItems(
-    open.map(({ dueDate, amount }) => ({ dueDate, balance: amount })),
+    open.filter(({ balance }) => balance !== 0),
     asOf,
   );
 }
@@ -71,10 +76,11 @@ export interface RollRate {
 export function rollRates(invoices: readonly InvoiceLife[], start: PlainDate, end: PlainDate): RollRate[] {
   const rank = (bucket: AgingBucket): number => AGING_BUCKETS.indexOf(bucket);
   return AGING_BUCKETS.slice(0, -1).map((bucket) => {
-    const there = invoices.filter((one) => isOpenAt(one, start) && bucketOf(start, one.dueDate) === bucket);
-    const worse = there.filter((one) => isOpenAt(one, end) && rank(bucketOf(end, one.dueDate)) > rank(bucket));
-    const [startAmount, movedAmount] = [there, worse].map((some) => some.reduce((sum, one) => sum + one.amount, 0));
-    return rollRate(bucket, startAmount ?? 0, movedAmount ?? 0);
+    const there = invoices.filter((one) => balanceAt(one, start) > 0 && bucketOf(start, one.dueDate) === bucket);
+    const worse = there.filter((one) => rank(bucketOf(end, one.dueDate)) > rank(bucket));
+    const startAmount = there.reduce((sum, one) => sum + balanceAt(one, start), 0);
+    const movedAmount = worse.reduce((sum, one) => sum + Math.min(balanceAt(one, start), balanceAt(one, end)), 0);
+    return rollRate(bucket, startAmount, movedAmount);
   });
 }
 export const rollRate = (bucket: AgingBucket, startAmount: number, movedAmount: number): RollRate => ({

@@ -14,7 +14,7 @@ import { SYSTEM, type Actor, type Instant, type Money, type PlainDate } from '..
 import { decideOpening } from '../steps/intake.js';
 import type { Strategy } from '../strategy.js';
 import { previewOf } from '../view.js';
-import { localDate } from '../calendar/business.js';
+import { localDate, renewalFrom } from '../case/days.js';
 
 export interface SimulatedLetter {
   readonly messageId: string;
@@ -38,6 +38,9 @@ export class Simulation {
   readonly events: StoredEvent[] = [];
   readonly letters: SimulatedLetter[] = [];
   #commands = 0;
+  readonly #posted = new Map<string, StoredEvent<'invoice.posted'>['data']>();
+  readonly #templates = new Map<string, string>();
+  readonly #writtenOff = new Map<string, number>();
 
   constructor(
     readonly strategy: Strategy,
@@ -78,6 +81,26 @@ export class Simulation {
     ]);
   }
 
+  /** The calendar of the account. */
+  get calendar(): ResolvedCalendar {
+    const { calendar } = this.state;
+    if (calendar === null) throw new Error(`${this.state.accountKey} has no calendar`);
+    return calendar;
+  }
+  /** What a letter that was sent is called; '' for one this mailbox has not seen. */
+  templateOf(messageId: string): string {
+    return this.#templates.get(messageId) ?? '';
+  }
+  localDate(instant: Instant): PlainDate {
+    return localDate(this.calendar, instant);
+  }
+  /** An account that rests outlives its calendar: it gets a new one before anybody looks at it. A case sees to that itself. */
+  renewCalendar(): void {
+    const { case: last } = this.state;
+    const from = last === null || last.status === 'closed' ? renewalFrom(this.calendar, this.now) : null;
+    if (from !== null) this.append(SYSTEM, [event('calendar.resolved', this.resolve(from))]);
+  }
+
   /** Posts an invoice; amounts in minor units of the account's currency. */
   invoice(invoiceNumber: string, invoiceDate: PlainDate, dueDate: PlainDate, minor: number): void {
     const data = {
@@ -110,15 +133,12 @@ export class Simulation {
   /** The payment bounces: exactly its lines are undone. */
   reverse(paymentId: string, reason: string): void {
     const fact = this.state.payments.find((one) => one.paymentId === paymentId);
-    const posted = this.events
-      .filter((one): one is StoredEvent<'invoice.posted'> => one.type === 'invoice.posted')
-      .map((one) => one.data);
     const applied = this.events.filter(
       (one): one is StoredEvent<'payment.applied'> =>
         one.type === 'payment.applied' && one.data.paymentId === paymentId,
     );
     const lines = applied.flatMap((one) => one.data.lines);
-    const items = posted.filter((item) => lines.some((line) => line.itemId === item.itemId));
+    const items = [...this.#posted.values()].filter((item) => lines.some((line) => line.itemId === item.itemId));
     const amounts = { amount: this.money(fact?.amount ?? 0), unapplied: this.money(fact?.unapplied ?? 0) };
     const unused = this.state.payments
       .filter((one) => one.unapplied > 0)
@@ -218,6 +238,7 @@ export class Simulation {
           break;
         case 'send':
           this.append(SYSTEM, move.events, `${this.state.accountKey}:${this.state.seq}:${move.moveId}`);
+          this.#templates.set(move.letter.messageId, move.letter.draft.template);
           this.letters.push({ messageId: move.letter.messageId, sentAt: this.now, draft: move.letter.draft });
           this.append(SYSTEM, sendResult(this.state, move.letter.messageId, { outcome: 'sent', proof: '250' }));
           break;
@@ -242,27 +263,24 @@ export class Simulation {
   /** The open items with what was written off of each, as the ledger books them. */
   private ledger(): DatedView {
     const smallDifference = this.strategy.smallDifference[this.currency] ?? 0;
-    const open = this.state.items.map((item) => ({ ...item, writtenOff: this.writtenOff(item.itemId) }));
-    const gone = this.events
-      .filter((one): one is StoredEvent<'invoice.posted'> => one.type === 'invoice.posted')
-      .map(({ data }) => data)
-      .filter(({ itemId }) => !open.some((item) => item.itemId === itemId) && this.writtenOff(itemId) > 0)
-      .map(({ itemId, invoiceNumber, invoiceDate, dueDate }) => ({
-        itemId,
-        invoiceNumber,
-        invoiceDate,
-        dueDate,
-        kind: 'invoice' as const,
-      }))
-      .map((item) => ({ ...item, balance: 0, disputed: 0, writtenOff: this.writtenOff(item.itemId) }));
+    const open = this.state.items.map((item) => ({ ...item, writtenOff: this.#writtenOff.get(item.itemId) ?? 0 }));
+    const gone = [...this.#writtenOff].flatMap(([itemId, writtenOff]) => {
+      const posted = this.#posted.get(itemId);
+      if (writtenOff <= 0 || posted === undefined || open.some((item) => item.itemId === itemId)) return [];
+      const { invoiceNumber, invoiceDate, dueDate } = posted;
+      const item = { itemId, invoiceNumber, invoiceDate, dueDate, kind: 'invoice' as const };
+      return [{ ...item, balance: 0, disputed: 0, writtenOff }];
+    });
     return { currency: this.currency, smallDifference, items: [...open, ...gone] };
   }
-  private writtenOff(itemId: string): number {
-    return this.events.reduce((sum, one) => {
-      const sign = one.type === 'write-off.posted' ? 1 : one.type === 'recovery.received' ? -1 : 0;
-      const lines = one.type === 'write-off.posted' || one.type === 'recovery.received' ? one.data.lines : [];
-      return lines.filter((line) => line.itemId === itemId).reduce((to, line) => to + sign * line.amount.minor, sum);
-    }, 0);
+  /** What the ledger's tables would know beside the fold: items once posted, and what of them was written off. */
+  private book(one: StoredEvent): void {
+    if (one.type === 'invoice.posted') this.#posted.set(one.data.itemId, one.data);
+    if (one.type !== 'write-off.posted' && one.type !== 'recovery.received') return;
+    const sign = one.type === 'write-off.posted' ? 1 : -1;
+    for (const { itemId, amount } of one.data.lines) {
+      this.#writtenOff.set(itemId, (this.#writtenOff.get(itemId) ?? 0) + sign * amount.minor);
+    }
   }
   private money(minor: number): Money {
     return { minor, currency: this.currency };
@@ -274,7 +292,10 @@ export class Simulation {
       events,
       this.now,
     );
-    this.events.push(...stored);
-    this.state = stored.reduce(evolve, this.state);
+    for (const one of stored) {
+      this.events.push(one);
+      this.book(one);
+      this.state = evolve(this.state, one);
+    }
   }
 }
