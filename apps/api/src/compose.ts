@@ -18,7 +18,7 @@ import {
   createDataConverter,
   createRenderer,
   loadHouse,
-  loadStrategy,
+  loadStrategies,
   projectRoot,
   readMailbox,
   resolveCalendar,
@@ -41,7 +41,10 @@ export interface Composed {
 export async function compose(config: Config): Promise<Composed> {
   const log: ApiLog = pino({ name: 'api', level: config.logLevel });
   const house = await loadHouse();
-  const { strategy, templates } = await loadStrategy(config.strategyFile, house);
+  const { start, all } = await loadStrategies(config.strategyFile, house);
+  const { strategy } = start;
+  const templates = all.flatMap((one) => one.templates);
+  const strategies = all.map((one) => one.strategy);
   const current = new Map(templates.map(({ version, files }) => [version, files]));
   // A letter pinned by an older strategy renders from the sources kept in the house.
   const renderer = createRenderer(async (version) => current.get(version) ?? (await stores.house.template(version)));
@@ -55,7 +58,7 @@ export async function compose(config: Config): Promise<Composed> {
   });
   if (config.clock.mode === 'driven') await stores.clock.initialise(config.clock.start, config.clock.speed);
   // Whoever opens a case first, sweep or API: what it pins is kept for ever.
-  await stores.house.saveStrategy(strategy);
+  for (const one of strategies) await stores.house.saveStrategy(one);
   for (const { version, files } of templates) await stores.house.saveTemplate(version, files);
   // Lazy: the API starts, and answers reads, while the engine is still coming up.
   const connection = Connection.lazy({ address: config.temporalAddress });
@@ -64,7 +67,7 @@ export async function compose(config: Config): Promise<Composed> {
     namespace: config.temporalNamespace,
     dataConverter: createDataConverter(config.keys),
   });
-  const sweeper = sweeperOver(stores, strategy, house);
+  const sweeper = sweeperOver(stores, strategy, strategies, house);
   const issuer = config.embedded ? await openLocalIssuer(join(config.home, 'local-issuer.json')) : null;
   const deps: ApiDeps = {
     stores,
@@ -103,9 +106,9 @@ type Sweeper = (
   actor: Parameters<typeof openCases>[2],
   options: { accountId?: string; now?: Instant },
 ) => Promise<SweepReport>;
-function sweeperOver(stores: Stores, strategy: Strategy, house: House): Sweeper {
+function sweeperOver(stores: Stores, strategy: Strategy, strategies: readonly Strategy[], house: House): Sweeper {
   const defaults = {
-    ...{ strategy, collectorFor: collectorsOf(house), paidByApi: house.paidByApi },
+    ...{ strategy, strategies, collectorFor: collectorsOf(house), paidByApi: house.paidByApi },
     resolveCalendar: calendarFrom,
   };
   return (actor, options) => openCases(stores, defaults, actor, options);

@@ -19,7 +19,7 @@ import {
   createDataConverter,
   createRenderer,
   loadHouse,
-  loadStrategy,
+  loadStrategies,
   resolveCalendar,
   type Config,
   type House,
@@ -63,7 +63,10 @@ const NO_MAILER: Mailer = {
 export async function compose(config: Config): Promise<Composed> {
   const log = createLog(config.logLevel);
   const house = await loadHouse();
-  const { strategy, templates } = await loadStrategy(config.strategyFile, house);
+  const { start, all } = await loadStrategies(config.strategyFile, house);
+  const { strategy } = start;
+  const templates = all.flatMap((one) => one.templates);
+  const strategies = all.map((one) => one.strategy);
   const stores = await storesFor(
     config,
     strategy,
@@ -72,7 +75,7 @@ export async function compose(config: Config): Promise<Composed> {
   );
   // What a case pins is kept before any case can pin it.
   for (const { version, files } of templates) await stores.house.saveTemplate(version, files);
-  await stores.house.saveStrategy(strategy);
+  for (const one of strategies) await stores.house.saveStrategy(one);
   if (config.clock.mode === 'driven') await stores.clock.initialise(config.clock.start, config.clock.speed);
 
   const engine = await NativeConnection.connect({ address: config.temporalAddress });
@@ -83,7 +86,7 @@ export async function compose(config: Config): Promise<Composed> {
     dataConverter: createDataConverter(config.keys),
   });
   const defaults: SweepDefaults = {
-    ...{ strategy, collectorFor: collectorsOf(house), paidByApi: house.paidByApi },
+    ...{ strategy, strategies, collectorFor: collectorsOf(house), paidByApi: house.paidByApi },
     resolveCalendar: calendarFrom,
   };
   return {

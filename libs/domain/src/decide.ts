@@ -220,7 +220,7 @@ function requested(context: Context, spec: AnySpec, payload: never): readonly Ne
   const approvalId = `${c.caseId}-q${c.approvalCount + 1}`;
   const deadline = endOfDay(calendar, addBusinessDays(calendar, today, strategy.approval.deadlineBd));
   const given = spec.givenUp?.(context, payload) ?? null;
-  const roles = spec.approvers;
+  const roles = spec.approversIn?.(context) ?? spec.approvers;
   const request = event('approval.requested', {
     approvalId,
     decision: spec.name,

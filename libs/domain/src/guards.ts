@@ -194,6 +194,23 @@ export const notAllDisputed: Guard = ({ state }) => {
 export const verdictGiven: Guard = ({ case: c }) =>
   c.verdict === null ? unmet('G12', 'The relationship verdict has not been decided yet.') : null;
 
+/**
+ * G12: where the reason asks for it (money is short), no hold is announced while terms are being negotiated in good time:
+ * an offer or a proposed plan is out and still valid.
+ */
+export const notWhileNegotiating: Guard = (context) => {
+  const { case: c, calendar } = context;
+  const offer = c.offers.find((one) => one.status === 'open');
+  const until = offer?.validUntil ?? (c.plan?.status === 'proposed' ? c.plan.validUntil : null);
+  return until === null || !reasonPath(context).restWhileNegotiating
+    ? null
+    : unmet(
+        'G12',
+        `Terms are being negotiated until ${until}: no hold is announced meanwhile.`,
+        startOfDay(calendar, addDays(until, 1)),
+      );
+};
+
 /** Business days a part has to be paid in after it came back from a dispute (3.14). */
 const RETURNED_PART_BD = 5;
 /** The last business day a returned part rests; null when none came back. */

@@ -12,6 +12,7 @@ import { finalNoticeClock } from './steps/final-notice.js';
 import { holdClock } from './steps/hold.js';
 import { STEPS } from './steps/index.js';
 import { overThreshold } from './steps/intake.js';
+import { writeOffProposed } from './steps/letters-only.js';
 import { expiries } from './steps/negotiation.js';
 import { noticeClock } from './steps/notice.js';
 import { judgePlan } from './steps/plan.js';
@@ -27,6 +28,7 @@ import {
   replyTasks,
   taskChanges,
 } from './steps/tasks.js';
+import { earlierVerdict } from './steps/verdict.js';
 import type { Strategy } from './strategy.js';
 
 /** A case that records more acts than this without anything happening outside has a rule that undoes its own condition. */
@@ -103,7 +105,9 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         finalNoticeClock(context),
         expiries(context),
         pause(context),
+        earlierVerdict(context),
         ladder(context),
+        writeOffProposed(context),
         overThreshold(context),
         messageTasks(context),
         { tasks: [...letterOnlyTask(context), ...raisedTasks(context), ...replyTasks(context)] },

@@ -8,6 +8,7 @@ import { NO_SIGNALS } from './value/signals.js';
  */
 const SINCE_THEN = {
   segments: [],
+  ladder: { calls: true, agency: true, counselBeforeAgency: false, verdictAfterBrokenPromises: 2 },
   reasons: { avoidance: { attempts: 2 }, misunderstanding: { clarification: true } },
   value: VALUE_RULES,
   signals: NO_SIGNALS,

@@ -22,6 +22,16 @@ export interface Strategy {
   readonly segments: readonly Segment[];
   /** What is done otherwise for a reason of non-payment. */
   readonly reasons: ReasonRules;
+  readonly ladder: {
+    /** False: letters only. What they do not bring is proposed to be written off. */
+    readonly calls: boolean;
+    /** False: no agency; what a final notice does not bring is proposed to be written off. */
+    readonly agency: boolean;
+    /** True: counsel, not a supervisor, approves a referral to an agency. */
+    readonly counselBeforeAgency: boolean;
+    /** So many promises not kept ask for a verdict; 2 is the most there may be without one. */
+    readonly verdictAfterBrokenPromises: number;
+  };
   readonly graceBd: number;
   readonly minimumOverdue: CurrencyAmounts;
   readonly lawyerThreshold: CurrencyAmounts;

@@ -16,8 +16,10 @@ import { caseIdOf } from '#contracts';
 import type { Stores } from './ports.js';
 
 export interface SweepDefaults {
-  /** What new cases start with and pin. */
+  /** What new cases start with and pin, as its file says. */
   readonly strategy: Strategy;
+  /** The strategies its segments may hand over to. */
+  readonly strategies?: readonly Strategy[];
   /** Who a new case of an account is given to. */
   readonly collectorFor: (accountKey: string) => string;
   /** Sources that report each payment as it comes: their imported invoices need no file of payments after them. */
@@ -112,7 +114,10 @@ async function openCase(
     // Read after the fold: invoices imported in between move the head, and then it is decided again.
     const staleSource = await stores.imports.staleSource(accountKey, defaults.paidByApi);
     const collector = defaults.collectorFor(accountKey);
-    const decided = decideOpening(state, defaults.strategy, at, { collector, staleSource });
+    const decided = decideOpening(state, defaults.strategy, at, {
+      ...{ collector, staleSource },
+      strategies: defaults.strategies ?? [],
+    });
     const accountId = state.account?.accountId ?? accountKey;
     if ('skip' in decided) return { accountId, reason: decided.skip };
     const caseId = caseIdIn(state, decided.events);
@@ -125,7 +130,7 @@ async function openCase(
           commandId: `sweep:${caseId}:${state.seq}`,
           actor,
           caseId,
-          policyVersion: defaults.strategy.version,
+          policyVersion: versionIn(state, decided.events) ?? defaults.strategy.version,
           events: decided.events,
           contentDigest: null,
         },
@@ -156,6 +161,12 @@ async function renewCalendar(
     commands: [{ ...command, events: [renewed], contentDigest: null }],
   });
   return true;
+}
+
+/** The version a new case pins; a reopened one goes on with its own. */
+function versionIn(state: AccountState, events: readonly NewEvent[]): string | undefined {
+  const opened = events.find((one) => one.type === 'case.opened');
+  return opened?.data.strategy.version ?? state.case?.strategy.version;
 }
 
 /** A new case is numbered by the core; a reopened one keeps its id. */

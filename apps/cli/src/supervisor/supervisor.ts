@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '#persistence';
-import { ensureKeys, loadStartConfig, loadStrategy, type Environment, type StartConfig } from '#platform';
+import { ensureKeys, loadStartConfig, loadStrategies, type Environment, type StartConfig } from '#platform';
 import {
   acquireHome,
   assertPortFree,
@@ -59,7 +59,7 @@ export class Supervisor {
     const { config } = this;
     mkdirSync(config.home, { recursive: true });
     // A fault of the strategy file is told before anything is started.
-    await loadStrategy(config.strategyFile);
+    await loadStrategies(config.strategyFile);
     this.lock = await acquireHome(config.home, npmAncestor(), this.say);
     await endOrphans(config.home, this.say);
     await assertPortFree(config.host, config.port);

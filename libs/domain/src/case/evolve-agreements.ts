@@ -4,7 +4,7 @@ import { climb, dayOf, endOverlay, HARSH, ladderStep, overlay } from './ladder.j
 import type { AccountState, CaseState, PlanState, PromiseState } from './state.js';
 
 /** So many promises not kept at all make the relationship a question (3.8). */
-const BROKEN_PROMISES = 2;
+export const BROKEN_PROMISES = 2;
 
 /** Folds promises, plans and disputes. */
 export function evolveAgreements(c: CaseState, event: StoredEvent, state: AccountState): CaseState {

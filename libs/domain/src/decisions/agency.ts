@@ -27,7 +27,11 @@ export const referToAgency = decision({
   guards: agencyGuards,
   payloadGuards: (payload) => [undisputedAmong(payload.itemIds ?? [])],
   checkAgain: true,
-  wrongStep: ({ case: c }) => {
+  approversIn: ({ strategy }) => (strategy.ladder.counselBeforeAgency ? [L] : [S, L]),
+  wrongStep: ({ case: c, strategy }) => {
+    if (!strategy.ladder.agency) {
+      return `The strategy ${strategy.id} of this case knows no agency.`;
+    }
     const status = c.placement?.status;
     return status === 'proposed' ||
       status === 'approved' ||

@@ -6,6 +6,7 @@ import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Json } from '../primitives.js';
 import { installmentsOf } from '../steps/plan-terms.js';
 import type { DecisionPayloads, OfferTerms } from './payloads.js';
+import { reasonPath } from '../strategy/reasons.js';
 
 interface LetterRule {
   readonly template: LetterTemplate;
@@ -117,7 +118,7 @@ export function composeFor(context: Context, decision: string, payload: unknown)
 
 /** The options as they will be recorded: a missing validity gets the strategy's. */
 export function optionsOf(context: Context, payload: OfferTerms): readonly Option[] {
-  const validUntil = addBusinessDays(context.calendar, context.today, context.strategy.negotiation.offerValidBd);
+  const validUntil = addBusinessDays(context.calendar, context.today, reasonPath(context).offerValidBd);
   return payload.options.map((option) => ({
     optionId: option.optionId,
     kind: option.kind,

@@ -4,6 +4,7 @@ import { event } from '../events.js';
 import {
   noAgreement,
   notAllDisputed,
+  notWhileNegotiating,
   noticeDelivered,
   notPaused,
   reasonKnown,
@@ -52,7 +53,7 @@ export const requestAdvanceNotice = decision({
   name: 'request-advance-notice',
   roles: [C, S],
   second: 'always',
-  guards: [reasonKnown, notPaused, noAgreement, notAllDisputed, verdictGiven, rested],
+  guards: [reasonKnown, notPaused, noAgreement, notAllDisputed, verdictGiven, notWhileNegotiating, rested],
   wrongStep: (context) => {
     const { step, notice } = context.case;
     if (liveNotice(context)) {

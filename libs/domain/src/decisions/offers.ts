@@ -9,6 +9,7 @@ import type { DecisionPayloads, OfferTerms, PlanTerms, PromiseTerms } from './pa
 import { nextPlanId, planActive, proposal } from './plans.js';
 import { checkPromise, promised } from './promises.js';
 import { C, Cu, I, S, decision } from './spec.js';
+import { reasonPath } from '../strategy/reasons.js';
 
 /** Options whose own decision always needs a second person: one of them makes the whole set need it. */
 const NEEDS_SECOND: readonly OfferKind[] = ['terms', 'settlement', 'card', 'security', 'barter', 'relief'];
@@ -89,8 +90,7 @@ export const offerTerms = decision({
   roles: [C, S],
   second: 'sometimes',
   needsSecond: (context, payload, actor) =>
-    (actor.role !== 'supervisor' &&
-      context.case.offers.length >= context.strategy.negotiation.roundsWithoutSupervisor) ||
+    (actor.role !== 'supervisor' && context.case.offers.length >= reasonPath(context).rounds) ||
     payload.options.some(
       (option) =>
         NEEDS_SECOND.includes(option.kind) ||

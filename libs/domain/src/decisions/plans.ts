@@ -5,6 +5,7 @@ import { notAllDisputed, reasonKnown } from '../guards.js';
 import { checkPlanTerms, installmentsOf, planBeyondPolicy, planItems } from '../steps/plan-terms.js';
 import type { PlanTerms } from './payloads.js';
 import { C, Cu, I, S, decision } from './spec.js';
+import { reasonPath } from '../strategy/reasons.js';
 
 const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
   throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
@@ -17,7 +18,7 @@ export const planActive = ({ case: c }: Context): string | null =>
 
 /** `plan.proposed`; a proposal nobody has answered yet gives way to it. */
 export function proposal(context: Context, terms: PlanTerms): readonly NewEvent[] {
-  const { case: c, calendar, today, strategy } = context;
+  const { case: c, calendar, today } = context;
   const proposed = event('plan.proposed', {
     planId: nextPlanId(context),
     version: 1,
@@ -26,7 +27,7 @@ export function proposal(context: Context, terms: PlanTerms): readonly NewEvent[
     rhythm: terms.rhythm,
     installments: installmentsOf(context, terms),
     affordability: terms.affordability ?? null,
-    validUntil: addBusinessDays(calendar, today, strategy.negotiation.offerValidBd),
+    validUntil: addBusinessDays(calendar, today, reasonPath(context).offerValidBd),
   });
   return c.plan?.status === 'proposed'
     ? [event('plan.superseded', { planId: c.plan.planId, version: c.plan.version }), proposed]

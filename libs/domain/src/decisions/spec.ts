@@ -27,6 +27,8 @@ export interface DecisionSpec<K extends DecisionName = DecisionName> {
   readonly needsSecond?: (context: Context, payload: DecisionPayloads[K], actor: Actor) => boolean;
   /** Roles that may approve a request of this decision. */
   readonly approvers: readonly Role[];
+  /** The same where the strategy of the case has a say in it. */
+  readonly approversIn?: (context: Context) => readonly Role[];
   readonly when: 'open' | 'open-or-frozen' | 'frozen' | 'closed' | 'any';
   /** Guards that hold whatever the payload says. */
   readonly guards: readonly Guard[];

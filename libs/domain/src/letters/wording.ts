@@ -1,5 +1,6 @@
 import { claimable, inCurrency, type Context } from '../case/context.js';
 import type { LetterRule, LetterText, VariantCondition } from '../strategy.js';
+import { reasonPath } from '../strategy/reasons.js';
 import type { LetterTemplate } from './draft.js';
 
 export interface Wording {
@@ -12,7 +13,11 @@ export interface Wording {
 export function wordingOf(context: Context, template: LetterTemplate, wanted: string): Wording {
   const rule = context.strategy.letters[template];
   const text = inLanguage(textsOf(rule), wanted);
-  for (const variant of rule.variants ?? []) {
+  const preferred = reasonPath(context).wording;
+  const variants = [...(rule.variants ?? [])].sort(
+    (a, b) => Number(b.name === preferred) - Number(a.name === preferred),
+  );
+  for (const variant of variants) {
     if (holds(context, variant.when, text.language) && variant.texts.length > 0) {
       return { text: inLanguage(variant.texts, text.language), variant: variant.name };
     }

@@ -52,6 +52,9 @@ function placed(context: Context): Agenda {
 
 function referral(context: Context): Agenda {
   const { strategy } = context;
+  if (!strategy.ladder.agency) {
+    return { reasons: [{ code: 'task', message: 'The strategy of this case knows no agency.' }] };
+  }
   const guards = unmetGuards(context, agencyGuards);
   if (guards.length > 0) {
     return {

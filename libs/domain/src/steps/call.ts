@@ -21,6 +21,9 @@ const WANTED = 'Something went differently than agreed: call and ask how we can 
 export const call: Step = {
   name: 'call',
   next(context): Agenda {
+    if (!context.strategy.ladder.calls) {
+      return {};
+    }
     if (callsInStep(context) < context.strategy.call.attempts) {
       const why = 'Reminders were not answered: call and ask how we can help.';
       return callTask(context, context.case.contactWantedSince === null ? why : WANTED);
@@ -39,8 +42,14 @@ export const call: Step = {
 
 /** Outside the call step: a missed installment, a reversal or a further attempt (G03) asks for a call; one open task for all. */
 export function furtherCall(context: Context): Agenda {
-  const { case: c } = context;
-  if (c.step === 'call' || c.step === 'agency' || c.step === 'legal-review' || c.step === 'final-notice') {
+  const { case: c, strategy } = context;
+  if (
+    !strategy.ladder.calls ||
+    c.step === 'call' ||
+    c.step === 'agency' ||
+    c.step === 'legal-review' ||
+    c.step === 'final-notice'
+  ) {
     return {};
   }
   if (c.contactWantedSince !== null) {

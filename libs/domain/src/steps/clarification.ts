@@ -1,5 +1,6 @@
 import { livePlan, type Context } from '../case/context.js';
 import { composeLetter } from '../letters/compose.js';
+import { reasonPath } from '../strategy/reasons.js';
 import { spreadSend } from './reminder.js';
 import type { PlannedLetter } from './step.js';
 
@@ -31,8 +32,9 @@ export function clarification(context: Context): PlannedLetter | null {
   };
 }
 
-/** They did not understand the bill, and there are words for that. */
-export function isClarified({ case: c, strategy }: Context): boolean {
-  const { variants = [] } = strategy.letters['reminder-2'];
-  return c.reason === 'misunderstanding' && variants.some(({ when }) => when.reason?.includes('misunderstanding'));
+/** The strategy answers their reason with the details, and there are words for that. */
+export function isClarified(context: Context): boolean {
+  const { variants = [] } = context.strategy.letters['reminder-2'];
+  const { reason, clarification: wanted } = reasonPath(context);
+  return wanted && reason !== null && variants.some(({ when }) => when.reason?.includes(reason));
 }

@@ -15,7 +15,7 @@ import { notBeforeCoverage } from '../calendar/business.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import { addDays } from '../calendar/dates.js';
 import type { Instant, PlainDate } from '../primitives.js';
-import type { Strategy } from '../strategy.js';
+import { chooseStrategy, type Strategy } from '../strategy.js';
 import { supervisors, type Agenda, type Step } from './step.js';
 
 /** Intake: decide fairly whether there is a case; a new case never starts with a demand (DOMAIN 3.1). */
@@ -78,7 +78,12 @@ export function decideOpening(
   state: AccountState,
   strategy: Strategy,
   now: Instant,
-  opts: { readonly collector: string; readonly staleSource: string | null },
+  opts: {
+    readonly collector: string;
+    readonly staleSource: string | null;
+    /** The strategies its segments may hand over to. */
+    readonly strategies?: readonly Strategy[];
+  },
 ): { readonly events: readonly NewEvent[] } | { readonly skip: string } {
   if (state.account === null || state.calendar === null) {
     return { skip: 'unknown account' };
@@ -123,12 +128,14 @@ export function decideOpening(
     };
   }
   const overdue = items.reduce((sum, item) => sum + item.balance, 0);
+  const facts = { band: null, behaviour: null, reason: null, overdue, currency: account.currency };
+  const chosen = chooseStrategy(strategy, opts.strategies ?? [], facts);
   return {
     events: [
       event('case.opened', {
         number: state.caseCount + 1,
         cause: 'overdue',
-        strategy: { id: strategy.id, version: strategy.version },
+        strategy: { id: chosen.id, version: chosen.version },
         collector: opts.collector,
         overdue: { minor: overdue, currency: account.currency },
         itemIds: items.map((item) => item.itemId),

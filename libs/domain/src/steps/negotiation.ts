@@ -8,6 +8,7 @@ import { clarification, isClarified } from './clarification.js';
 import { installmentsOf } from './plan-terms.js';
 import { spreadSend } from './reminder.js';
 import { messageIdFor, staff, type Agenda, type PlannedLetter, type Step } from './step.js';
+import { reasonPath } from '../strategy/reasons.js';
 
 /** Negotiation: find what they can keep; several options side by side, the customer picks (DOMAIN 3.5). */
 export const negotiation: Step = {
@@ -48,7 +49,7 @@ export const negotiation: Step = {
         reasons: [{ code: 'task', message: why }],
       };
     }
-    const why = 'Offer options the customer can keep.';
+    const why = `Offer options the customer can keep: ${reasonPath(context).offers.join(', ')}.`;
     const details = clarification(context);
     return {
       tasks: [{ kind: 'offer-terms', subject: 'offer', why, roles: staff, dueBd: timeToOffer(context) }],
@@ -60,8 +61,8 @@ export const negotiation: Step = {
 
 /** Whoever got the details once more is given the time of a reminder to answer, before anything else is due (R19). */
 const timeToOffer = (context: Context): number => {
-  const { negotiation: own, reminder } = context.strategy;
-  return isClarified(context) ? Math.max(own.taskDueBd, reminder.waitBd) : own.taskDueBd;
+  const { offerDueBd, waitBd } = reasonPath(context);
+  return isClarified(context) ? Math.max(offerDueBd, waitBd) : offerDueBd;
 };
 
 /** The customer chose to settle for less and kept their word: the rest is not chased on. */

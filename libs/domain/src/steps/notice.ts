@@ -2,7 +2,7 @@ import { addBusinessDays, instantAt, livePlan, openPromise, type Context } from 
 import { later } from '../calendar/dates.js';
 import type { NoticeState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
-import { reasonKnown, unmetGuards } from '../guards.js';
+import { notWhileNegotiating, reasonKnown, unmetGuards } from '../guards.js';
 import { finalNoticeTask } from './final-notice.js';
 import { unsentLetterOf } from './pending-letters.js';
 import { merge, staff, type Act, type Agenda, type Step } from './step.js';
@@ -26,9 +26,12 @@ export const notice: Step = {
 };
 
 function noticeTask(context: Context): Agenda {
-  const guards = unmetGuards(context, [reasonKnown]);
+  const guards = unmetGuards(context, [reasonKnown, notWhileNegotiating]);
   if (guards.length > 0) {
-    return { reasons: guards.map((guard) => ({ code: 'guard', guard: guard.id, message: guard.message })) };
+    return {
+      wakes: guards.flatMap((guard) => guard.unblocksAt ?? []),
+      reasons: guards.map((guard) => ({ code: 'guard', guard: guard.id, message: guard.message })),
+    };
   }
   const why = 'Announce the credit hold in time, with the ways to avoid it.';
   return {

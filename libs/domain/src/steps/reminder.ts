@@ -30,6 +30,9 @@ export const reminder: Step = {
       return { reasons: [{ code: 'delivery', message: 'It is not certain yet that the last reminder has left.' }] };
     }
     const until = last === undefined ? context.now : endOfWait(context, last);
+    if (until <= context.now && !strategy.ladder.calls) {
+      return {};
+    }
     if (until <= context.now) {
       return {
         acts: [
@@ -53,6 +56,16 @@ export const reminder: Step = {
     };
   },
 };
+
+/** True while reminders are still to be sent or answered. */
+export function isWaitingForReminders(context: Context): boolean {
+  const last = lastReminder(context);
+  return (
+    context.case.step === 'intake' ||
+    (context.case.step === 'reminder' && nextReminder(context) !== null) ||
+    (last !== undefined && (isUnderWay(context, last) || endOfWait(context, last) > context.now))
+  );
+}
 
 /** The next reminder of this case with the moment it is due, or null when all have gone out. */
 export function nextReminder(context: Context): PlannedLetter | null {

@@ -1,4 +1,5 @@
 import type { Context } from '../case/context.js';
+import { BROKEN_PROMISES } from '../case/evolve-agreements.js';
 import { event, type Verdict } from '../events.js';
 import { supervisors, type Act, type Agenda, type Step } from './step.js';
 
@@ -23,6 +24,28 @@ export const verdict: Step = {
     };
   },
 };
+
+/**
+ * Where the strategy asks for a verdict sooner than the ladder does: after so many promises not kept, once the reason is
+ * known (G01). It is asked for once, before anybody has decided.
+ */
+export function earlierVerdict(context: Context): Agenda {
+  const { case: c, strategy } = context;
+  const broken = c.promises.filter((one) => one.status === 'broken').length;
+  const { verdictAfterBrokenPromises: enough } = strategy.ladder;
+  const before = c.step === 'call' || c.step === 'diagnosis' || c.step === 'negotiation';
+  return enough < BROKEN_PROMISES && before && c.reason !== null && c.verdict === null && broken >= enough
+    ? {
+        acts: [
+          {
+            moveId: 'earlier-verdict',
+            why: 'A promise was not kept: the relationship is a question.',
+            events: [event('step.entered', { step: 'verdict' }), ...recommend(context, 'recommend').events],
+          },
+        ],
+      }
+    : {};
+}
 
 /** A recommendation from visible rules over what this case has seen (DOMAIN 7.9, verdict score). */
 export function recommend({ case: c }: Context, moveId: string): Act {

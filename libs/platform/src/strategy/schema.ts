@@ -92,11 +92,18 @@ export const strategyDocument = z.strictObject({
     .default({})
     .describe('What is done otherwise for a reason of non-payment'),
   currencies: z.array(currencyCode).min(1, 'must name at least one currency'),
+  ladder: z.strictObject({
+    calls: z.boolean().describe('false: letters only, then a proposal to write the balance off'),
+    agency: z.boolean().describe('false: no agency; an expired final notice leads to a proposal to write off'),
+    counselBeforeAgency: z.boolean().describe('true: counsel approves a referral, not a supervisor'),
+    verdictAfterBrokenPromises: atLeastOne('So many promises not kept ask for a verdict').max(2, 'must not exceed 2'),
+  }),
   graceBd: days('Patience after the due date, in business days'),
   minimumOverdue: amounts('Below this overdue sum no case is opened'),
   lawyerThreshold: amounts('Above this overdue sum a legal review is asked for'),
   smallDifference: amounts('A shortfall up to this is not chased'),
-  reminder: z.strictObject({ count: days('Reminders'), waitBd: days('Time to answer after each') }),
+  reminder: z.strictObject({
+    count: days('Reminders').max(2, 'must not exceed 2: there are two letters'), waitBd: days('Time to answer after each') }),
   call: z.strictObject({
     attempts: atLeastOne('Calls before the reason may be unknown'),
     spacingBd: days('Between two calls, at least'),
@@ -104,8 +111,14 @@ export const strategyDocument = z.strictObject({
   }),
   escalation: z.strictObject({
     attempts: atLeastOne('Contact attempts before a final notice'),
-    channels: atLeastOne('On so many channels'),
-    spreadBd: days('Spread over so many business days'),
+    channels: z
+      .int('must be a whole number')
+      .min(2, 'must be at least 2: one channel alone is no real attempt')
+      .describe('On so many channels'),
+    spreadBd: z
+      .int('must be a whole number')
+      .min(5, 'must be at least 5: attempts in a rush are no real attempts')
+      .describe('Spread over so many business days'),
     afterPartialPaymentBd: days('No harsher step so soon after a part payment'),
   }),
   diagnosis: z.strictObject({ dueBd: days('Reason due after the first conversation') }),
