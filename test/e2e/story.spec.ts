@@ -75,6 +75,7 @@ describe('from the friendly reminder to the write-off, over HTTP', () => {
       'calendar.resolved',
       'invoice.posted',
       'case.opened',
+      'account.valued',
       'step.entered',
       ...SENT,
     ]);

@@ -6,6 +6,7 @@ import { NEUTRAL_CONTACT, type ContactEvents } from './events/contact.js';
 import { NEUTRAL_AGREEMENTS, type AgreementsEvents } from './events/agreements.js';
 import { NEUTRAL_DISPUTES, type DisputesEvents } from './events/disputes.js';
 import { NEUTRAL_ESCALATION, type EscalationEvents } from './events/escalation.js';
+import { NEUTRAL_VALUE, type ValueEvents } from './events/value.js';
 import { NEUTRAL_AGENCY, type AgencyEvents } from './events/agency.js';
 
 export type * from './vocabulary.js';
@@ -24,7 +25,8 @@ export interface EventMap
     AgreementsEvents,
     DisputesEvents,
     EscalationEvents,
-    AgencyEvents {}
+    AgencyEvents,
+    ValueEvents {}
 
 export type EventType = keyof EventMap;
 /** An event decided upon but not yet in the record. */
@@ -68,6 +70,7 @@ const NEUTRAL: ReadonlySet<EventType> = new Set<EventType>([
   ...NEUTRAL_DISPUTES,
   ...NEUTRAL_ESCALATION,
   ...NEUTRAL_AGENCY,
+  ...NEUTRAL_VALUE,
 ]);
 export function movesVersion(type: EventType): boolean {
   return !NEUTRAL.has(type);

@@ -199,6 +199,7 @@ const EXAMPLES: Readonly<Record<DecisionName, object>> = {
   'release-credit-hold': { reason: 'r' },
   'extend-hold': { holdId: 'h', until: '2026-04-20', reason: 'r' },
   'decide-delivery': { delivery: 'continue' },
+  'set-value-input': { input: 'referrals', value: '3', source: 'the sales book' },
   'decide-relationship': { verdict: 'watch', evidenceVersion: 1, comment: 'c' },
   'request-final-notice': { draftHash: 'h', relationshipNote: 'n' },
   'refer-to-agency': { agencyId: 'agency-1', feeTerms: { percent: 15 } },

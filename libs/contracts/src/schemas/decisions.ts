@@ -7,6 +7,7 @@ import { AGREEMENTS_SCHEMAS } from './decisions/agreements.js';
 import { DISPUTES_SCHEMAS } from './decisions/disputes.js';
 import { ESCALATION_SCHEMAS } from './decisions/escalation.js';
 import { AGENCY_SCHEMAS } from './decisions/agency.js';
+import { VALUE_SCHEMAS } from './decisions/value.js';
 import { LIFE_SCHEMAS } from './decisions/life.js';
 
 /** Payload of each decision as it crosses the wire; its output is what the core takes. One file a group in `decisions/`. */
@@ -18,6 +19,7 @@ export const DECISION_SCHEMAS = {
   ...ESCALATION_SCHEMAS,
   ...AGENCY_SCHEMAS,
   ...LIFE_SCHEMAS,
+  ...VALUE_SCHEMAS,
 } satisfies { readonly [Name in DecisionName]: z.ZodType<DecisionPayloads[Name]> & { shape: z.ZodRawShape } };
 
 export const DECISION_NAMES = Object.keys(DECISION_SCHEMAS) as readonly DecisionName[];

@@ -1,5 +1,7 @@
 import type { StoredEvent } from '../events.js';
 import { evolveCase } from './evolve-case.js';
+import { evolveConduct } from './evolve-conduct.js';
+import { evolveValue } from './evolve-value.js';
 import { evolveLedger } from './evolve-ledger.js';
 import { INITIAL_ACCOUNT } from './initial.js';
 import type { AccountFacts, AccountState } from './state.js';
@@ -28,9 +30,10 @@ export function evolve(state: AccountState, event: StoredEvent): AccountState {
     seq: event.seq,
     at: event.at,
     version: event.version,
+    conduct: evolveConduct(state, event),
     commandIds: known ? state.commandIds : [...state.commandIds.slice(1 - REMEMBERED_COMMANDS), event.commandId],
   };
-  return evolveCase(evolveLedger(evolveAccount(head, event), event), event);
+  return evolveCase(evolveLedger(evolveValue(evolveAccount(head, event), event), event), event);
 }
 
 export function foldAll(accountKey: string, events: Iterable<StoredEvent>, from?: AccountState): AccountState {

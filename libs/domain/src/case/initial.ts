@@ -1,3 +1,4 @@
+import { NO_CONDUCT } from '../value/conduct.js';
 import type { AccountState, CaseState } from './state.js';
 
 /** What of a case is known only when it opens; all the rest has a value to start from. */
@@ -70,6 +71,10 @@ export const INITIAL_ACCOUNT: Omit<AccountState, 'accountKey'> = {
   lastPayment: null,
   payments: [],
   optedOut: [],
+  value: null,
+  conduct: NO_CONDUCT,
+  deliveries: [],
+  signals: { departed: [], exposureOn: null },
   caseCount: 0,
   case: null,
   commandIds: [],

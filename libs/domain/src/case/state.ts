@@ -15,6 +15,8 @@ import type {
 } from '../events.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import type { LetterChannel, LetterDraft, LetterTemplate } from '../letters/draft.js';
+import type { Conduct } from '../value/conduct.js';
+import type { ValueState } from '../value/valuation.js';
 import type { Actor, Instant, Money, PersonalRef, PlainDate, Role } from '../primitives.js';
 
 /**
@@ -49,6 +51,13 @@ export interface AccountState {
   /** Live payments on record by id (allocation lines, for promises and reversals); the last 50. */
   readonly payments: readonly PaymentFact[];
   readonly optedOut: readonly string[];
+  /** What the customer is worth to us; null: not weighed yet. */
+  readonly value: ValueState | null;
+  readonly conduct: Conduct;
+  /** Ordered or delivered and not invoiced yet (R62). */
+  readonly deliveries: readonly DeliveryState[];
+  /** Signals on record, each raised once: late items of a good payer, and the month end the last exposure alert was about. */
+  readonly signals: { readonly departed: readonly string[]; readonly exposureOn: PlainDate | null };
   readonly caseCount: number;
   readonly case: CaseState | null;
   /** The last 200 command ids folded, newest last: what a repeat is recognised by before the record is asked. */
@@ -79,6 +88,12 @@ export interface OpenItem {
   readonly conceded: number;
   /** SHA-256 of the invoice's file, to be sent along with letters; null: there is none. */
   readonly document: string | null;
+}
+export interface DeliveryState {
+  readonly deliveryId: string;
+  readonly status: 'ordered' | 'delivered';
+  readonly amount: number;
+  readonly on: PlainDate;
 }
 export interface PaymentFact {
   readonly paymentId: string;

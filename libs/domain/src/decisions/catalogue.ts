@@ -6,6 +6,7 @@ import * as notices from './notices.js';
 import * as offers from './offers.js';
 import * as plans from './plans.js';
 import * as promises from './promises.js';
+import * as value from './value.js';
 import type { DecisionName } from './payloads.js';
 import { C, L, S, decision, type DecisionSpec } from './spec.js';
 
@@ -47,6 +48,7 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   'extend-hold': notices.extendHold,
   'decide-delivery': notices.decideDelivery,
   'decide-relationship': notices.decideRelationship,
+  'set-value-input': value.setValueInput,
   'request-final-notice': notices.requestFinalNotice,
   'refer-to-agency': agency.referToAgency,
   'record-agency-update': agency.recordAgencyUpdate,

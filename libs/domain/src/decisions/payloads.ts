@@ -4,6 +4,7 @@ import type { AgreementsPayloads } from './payloads/agreements.js';
 import type { DisputesPayloads } from './payloads/disputes.js';
 import type { EscalationPayloads } from './payloads/escalation.js';
 import type { AgencyPayloads } from './payloads/agency.js';
+import type { ValuePayloads } from './payloads/value.js';
 import type { LifePayloads } from './payloads/life.js';
 
 export type * from './payloads/terms.js';
@@ -17,5 +18,6 @@ export interface DecisionPayloads
     DisputesPayloads,
     EscalationPayloads,
     AgencyPayloads,
-    LifePayloads {}
+    LifePayloads,
+    ValuePayloads {}
 export type DecisionName = keyof DecisionPayloads;

@@ -1,5 +1,6 @@
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import type { Personal } from '../primitives.js';
+import type { Contribution } from '../value/score.js';
 import type { ContactData, Verdict } from '../vocabulary.js';
 
 /** Events of an account's stream about the account itself, its contacts, its calendar and our relationship with it. */
@@ -19,7 +20,15 @@ export interface AccountEvents {
 
   'calendar.resolved': ResolvedCalendar;
 
-  'relationship.recommended': { verdict: Verdict | 'none'; evidenceVersion: number; because: readonly string[] };
+  /** Score, contributions and churn risk are absent in recommendations from before there were scores. */
+  'relationship.recommended': {
+    verdict: Verdict | 'none';
+    evidenceVersion: number;
+    because: readonly string[];
+    score?: number;
+    contributions?: readonly Contribution[];
+    churnRisk?: { level: string; because: string };
+  };
   'relationship.decided': { verdict: Verdict; evidenceVersion: number; comment: string };
 
   'channel.opted-out': { channel: string; contactId: string; requestedBy: string; source: string };

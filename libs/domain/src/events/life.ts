@@ -5,7 +5,7 @@ import type { ClosingOutcome, StepName } from '../vocabulary.js';
 export interface LifeEvents {
   'case.opened': {
     number: number;
-    cause: 'overdue' | 'reversal' | 'request';
+    cause: 'overdue' | 'reversal' | 'request' | 'payment-failed' | 'pattern-departed' | 'exposure';
     strategy: { id: string; version: string };
     collector: string;
     overdue: Money;

@@ -175,6 +175,7 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
     'release-credit-hold': () => ({ reason: 'r' }),
     'extend-hold': () => ({ holdId: c.hold?.holdId ?? 'none', until: day(20), reason: 'r' }),
     'decide-delivery': () => ({ delivery: 'limit' }),
+    'set-value-input': () => ({ input: 'referrals', value: String(pick % 6), source: 'the sales book' }),
     'decide-relationship': () => ({
       verdict: (['make-up', 'watch', 'break-up', 'break-up'] as const)[pick % 4],
       evidenceVersion: c.evidenceVersion,

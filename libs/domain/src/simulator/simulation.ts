@@ -11,10 +11,12 @@ import { creditEvents, paymentEvents } from '../ledger/posting.js';
 import { nextMove } from '../next-move.js';
 import { sendResult } from '../steps/sending.js';
 import { SYSTEM, type Actor, type Instant, type Money, type PlainDate } from '../primitives.js';
-import { decideOpening } from '../steps/intake.js';
+import { decideOpening, type OpeningOptions } from '../steps/opening.js';
 import type { Strategy } from '../strategy.js';
 import { previewOf } from '../view.js';
 import { localDate, renewalFrom } from '../case/days.js';
+import { historyOf } from '../value/history.js';
+import { medianOrder, pastInvoices } from './past-invoices.js';
 
 export interface SimulatedLetter {
   readonly messageId: string;
@@ -37,17 +39,22 @@ export class Simulation {
   now: Instant;
   readonly events: StoredEvent[] = [];
   readonly letters: SimulatedLetter[] = [];
+  /** What the case is pinned to; before there is one, what the sweep starts from. */
+  strategy: Strategy;
+  private readonly start: Strategy;
   #commands = 0;
   readonly #posted = new Map<string, StoredEvent<'invoice.posted'>['data']>();
   readonly #templates = new Map<string, string>();
   readonly #writtenOff = new Map<string, number>();
 
   constructor(
-    readonly strategy: Strategy,
+    strategy: Strategy,
     account: SimulatedAccount,
     start: Instant,
     private readonly resolve: (from: PlainDate) => ResolvedCalendar = () => account.calendar,
   ) {
+    this.start = strategy;
+    this.strategy = strategy;
     this.state = emptyState(account.accountKey);
     this.now = start;
     const { accountId, currency, calendar } = account;
@@ -175,12 +182,22 @@ export class Simulation {
   }
 
   /** Opens or reopens a case if the sweep would; returns why not otherwise. */
-  sweep(collector = 'clara'): string | null {
-    const opening = decideOpening(this.state, this.strategy, this.now, { collector, staleSource: null });
+  sweep(collector = 'clara', known: Pick<OpeningOptions, 'strategies' | 'monthEnds'> = {}): string | null {
+    const invoices = pastInvoices(this.events);
+    const history = historyOf(invoices, this.today, medianOrder(invoices));
+    const opening = decideOpening(this.state, this.start, this.now, {
+      collector,
+      staleSource: null,
+      history,
+      ...known,
+    });
     if ('skip' in opening) {
+      if (opening.signals !== undefined) this.append(SYSTEM, opening.signals);
       return opening.skip;
     }
     this.append(SYSTEM, opening.events);
+    const pinned = this.state.case?.strategy.id;
+    this.strategy = known.strategies?.find(({ id }) => id === pinned) ?? this.strategy;
     this.run();
     return null;
   }

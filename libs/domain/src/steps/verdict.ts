@@ -1,6 +1,8 @@
 import type { Context } from '../case/context.js';
 import { BROKEN_PROMISES } from '../case/evolve-agreements.js';
-import { event, type Verdict } from '../events.js';
+import { event } from '../events.js';
+import { churnRisk, evidenceOf } from '../value/evidence.js';
+import { verdictScore } from '../value/verdict-score.js';
 import { supervisors, type Act, type Agenda, type Step } from './step.js';
 
 /** Relationship verdict: before anything harsh a person decides what we want; the recommendation never acts (DOMAIN 3.8, G18). */
@@ -47,46 +49,22 @@ export function earlierVerdict(context: Context): Agenda {
     : {};
 }
 
-/** A recommendation from visible rules over what this case has seen (DOMAIN 7.9, verdict score). */
-export function recommend({ case: c }: Context, moveId: string): Act {
-  const calls = c.attempts.filter((attempt) => attempt.channel === 'phone');
-  const reached = calls.filter((attempt) => attempt.outcome === 'reached').length;
-  const broken = c.promises.filter((one) => one.status === 'broken').length;
-  const rough = calls.some((attempt) => attempt.outcome === 'hung-up' || attempt.outcome === 'abusive');
-  const rules: [boolean, number, string][] = [
-    [c.promises.some((one) => one.status === 'kept'), 20, 'named a date and kept it +20'],
-    [calls.length > 0 && reached * 2 >= calls.length, 10, 'reached on at least half of the calls +10'],
-    [broken >= 2, -20, 'two or more broken promises -20'],
-    [
-      noAnswerStreak(calls.map((attempt) => attempt.outcome)) >= 5,
-      -15,
-      'five or more calls in a row without an answer -15',
-    ],
-    [rough, -15, 'hung up or abusive -15'],
-  ];
-  const matching = rules.filter(([holds]) => holds);
-  const score = matching.reduce((sum, [, points]) => sum + points, 0);
-  const recommended: Verdict = score >= 20 ? 'make-up' : score <= -30 ? 'break-up' : 'watch';
+/** A recommendation from visible rules over everything on record about the relationship (DOMAIN 7.9); it never acts. */
+export function recommend(context: Context, moveId: string): Act {
+  const { score, verdict: recommended, contributions } = verdictScore(evidenceOf(context));
   return {
     moveId,
     why: 'A recommendation for the person who decides.',
     events: [
       event('relationship.recommended', {
         verdict: recommended,
-        evidenceVersion: c.evidenceVersion,
-        because: [`score ${score}`, ...matching.map(([, , text]) => text)],
+        evidenceVersion: context.case.evidenceVersion,
+        because: [`score ${score}`, ...contributions.map(({ because, points }) => `${because} ${signed(points)}`)],
+        score,
+        contributions,
+        churnRisk: churnRisk(context),
       }),
     ],
   };
 }
-
-function noAnswerStreak(outcomes: readonly string[]): number {
-  let streak = 0;
-  for (const outcome of [...outcomes].reverse()) {
-    if (outcome !== 'no-answer' && outcome !== 'voicemail') {
-      break;
-    }
-    streak += 1;
-  }
-  return streak;
-}
+const signed = (points: number): string => (points > 0 ? `+${points}` : String(points));

@@ -1,0 +1,45 @@
+import { event, type EventMap, type NewEvent } from '../events.js';
+import type { PlainDate } from '../primitives.js';
+import type { ValueRules } from './rules.js';
+import { behaviourClass } from './score.js';
+import { valuationOf, type ValueState } from './valuation.js';
+
+/** The account weighed on a day: every input with it, so that the score can be computed anew. */
+export function valuedEvents(
+  value: ValueState,
+  of: {
+    readonly rules: ValueRules;
+    readonly asOf: PlainDate;
+    readonly currency: string;
+    readonly changed: EventMap['account.valued']['changed'];
+  },
+): readonly NewEvent[] {
+  const { rules, asOf, currency, changed } = of;
+  const { score, band, contributions, lifetimeValue, holdsUntil } = valuationOf(value, rules, asOf);
+  const valued = event('account.valued', {
+    why: changed === null ? 'opening' : 'input',
+    asOf,
+    history: value.history,
+    told: value.told,
+    changed,
+    score,
+    band,
+    contributions,
+    lifetimeValue: lifetimeValue === null ? null : { minor: lifetimeValue, currency },
+    holdsUntil,
+  });
+  return [valued];
+}
+
+/** The class of behaviour, where it is another one than before. */
+export function classifiedEvents(
+  before: ValueState | null,
+  { history }: ValueState,
+  rules: ValueRules,
+  asOf: PlainDate,
+): readonly NewEvent[] {
+  const { late24m: late, invoices24m: invoices } = history;
+  const now = behaviourClass(late, invoices, rules);
+  const was = before === null ? null : behaviourClass(before.history.late24m, before.history.invoices24m, rules);
+  return now === null || now === was ? [] : [event('account.classified', { class: now, late, invoices, asOf })];
+}
