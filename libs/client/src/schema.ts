@@ -483,6 +483,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/dispute-remittance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: dispute remittance
+         * @description Open to: collector, supervisor.
+         */
+        post: operations["decide-dispute-remittance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/escalate": {
         parameters: {
             query?: never;
@@ -723,6 +743,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/record-agency-remittance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: record agency remittance
+         * @description Open to: collector, supervisor, integration.
+         */
+        post: operations["decide-record-agency-remittance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/record-agency-update": {
         parameters: {
             query?: never;
@@ -797,6 +837,26 @@ export interface paths {
          * @description Open to: legal. May only request, depending on the payload: then another permitted person must approve.
          */
         post: operations["decide-record-legal-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/record-legal-stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: record legal stage
+         * @description Open to: legal.
+         */
+        post: operations["decide-record-legal-stage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1489,6 +1549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/dispute-remittance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: dispute remittance */
+        post: operations["preview-dispute-remittance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/escalate": {
         parameters: {
             query?: never;
@@ -1693,6 +1770,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/record-agency-remittance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: record agency remittance */
+        post: operations["preview-record-agency-remittance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/record-agency-update": {
         parameters: {
             query?: never;
@@ -1755,6 +1849,23 @@ export interface paths {
         put?: never;
         /** Preview: record legal opinion */
         post: operations["preview-record-legal-opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/record-legal-stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: record legal stage */
+        post: operations["preview-record-legal-stage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2697,7 +2808,7 @@ export interface components {
              */
             deadline: string;
             /** @enum {string} */
-            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "write-off" | "report-insolvency" | "unfreeze" | "opt-out" | "opt-in" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
+            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
             delegatedTo: string | null;
             delegatedUntil: string | null;
             draftHash: string;
@@ -2740,13 +2851,31 @@ export interface components {
             }[];
             evidenceVersion: number;
             finalNotice: components["schemas"]["FinalNotice"] | null;
+            /** @description Agencies that would take what may be placed now */
+            fittingAgencies: {
+                agencyId: string;
+                feePercent: number;
+                name: string;
+            }[];
             holds: components["schemas"]["Hold"][];
+            legalCosts: components["schemas"]["Amount"];
             legalDecisions: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "write-off" | "report-insolvency" | "unfreeze" | "opt-out" | "opt-in" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
                 roles: string[];
                 secondPerson: boolean;
             }[];
+            legalStage: {
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                on: string;
+                reference: string;
+                /** @enum {string} */
+                stage: "letter-before-action" | "filed" | "judgment" | "enforcement";
+            } | null;
+            limitations: components["schemas"]["Limitation"][];
             messages: components["schemas"]["Message"][];
             nextMove: components["schemas"]["NextMove"];
             notice: components["schemas"]["Notice"] | null;
@@ -3173,6 +3302,22 @@ export interface components {
             text: string;
             to: string | null;
         };
+        Limitation: {
+            expired: boolean;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            expiresOn: string;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            from: string;
+            invoiceNumber: string;
+            itemId: string;
+            jurisdiction: string;
+        };
         MailboxMessage: {
             attachments: {
                 bytes: number;
@@ -3308,10 +3453,29 @@ export interface components {
         Placement: {
             agencyId: string;
             amount: components["schemas"]["Amount"];
+            collected: components["schemas"]["Amount"];
+            fee: components["schemas"]["Amount"];
+            heardOn: string | null;
             itemIds: string[];
+            net: components["schemas"]["Amount"];
+            news: string[];
             placedOn: string | null;
             placementId: string;
             recalledOn: string | null;
+            recallEndsOn: string | null;
+            remittances: {
+                disputed: boolean;
+                fee: components["schemas"]["Amount"];
+                gross: components["schemas"]["Amount"];
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                receivedOn: string;
+                reference: string;
+                remittanceId: string;
+                reversed: boolean;
+            }[];
             /** @enum {string} */
             status: "proposed" | "approved" | "placed" | "accepted" | "rejected" | "collecting" | "returned" | "recalled" | "closed";
         };
@@ -3602,7 +3766,7 @@ export interface components {
             nextMove: components["schemas"]["NextMove"];
             notYet: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "write-off" | "report-insolvency" | "unfreeze" | "opt-out" | "opt-in" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
                 guards: components["schemas"]["UnmetGuard"][];
             }[];
             seq: number;
@@ -3618,7 +3782,7 @@ export interface components {
                      */
                     deadline: string;
                     /** @enum {string} */
-                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "write-off" | "report-insolvency" | "unfreeze" | "opt-out" | "opt-in" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
+                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
                     requestedBy: components["schemas"]["Actor"];
                     roles: string[];
                 }[];
@@ -4838,6 +5002,51 @@ export interface operations {
             };
         };
     };
+    "decide-dispute-remittance": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    reason: string;
+                    remittanceId: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-escalate": {
         parameters: {
             query?: never;
@@ -5507,6 +5716,69 @@ export interface operations {
             };
         };
     };
+    "decide-record-agency-remittance": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    fee: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    gross: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    invoiceNumbers?: string[];
+                    net: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    placementId: string;
+                    /** Format: date */
+                    receivedOn: string;
+                    reference: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-record-agency-update": {
         parameters: {
             query?: never;
@@ -5818,11 +6090,65 @@ export interface operations {
                         /** @example 123.45 */
                         value: string;
                     };
+                    disputeNote?: string;
                     draftHash?: string;
                     limitationCheck: string;
                     memo: string;
                     /** @enum {string} */
                     opinion: "proceed" | "settle" | "return-to-agency" | "write-off" | "drop";
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-record-legal-stage": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    costs?: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    /** Format: date */
+                    date: string;
+                    reference: string;
+                    /** @enum {string} */
+                    stage: "letter-before-action" | "filed" | "judgment" | "enforcement";
                     taskId?: string;
                 };
             };
@@ -7469,6 +7795,46 @@ export interface operations {
             };
         };
     };
+    "preview-dispute-remittance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    reason: string;
+                    remittanceId: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-escalate": {
         parameters: {
             query?: never;
@@ -8078,6 +8444,64 @@ export interface operations {
             };
         };
     };
+    "preview-record-agency-remittance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    fee: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    gross: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    invoiceNumbers?: string[];
+                    net: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    placementId: string;
+                    /** Format: date */
+                    receivedOn: string;
+                    reference: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-record-agency-update": {
         parameters: {
             query?: never;
@@ -8369,11 +8793,60 @@ export interface operations {
                         /** @example 123.45 */
                         value: string;
                     };
+                    disputeNote?: string;
                     draftHash?: string;
                     limitationCheck: string;
                     memo: string;
                     /** @enum {string} */
                     opinion: "proceed" | "settle" | "return-to-agency" | "write-off" | "drop";
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-record-legal-stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    costs?: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    /** Format: date */
+                    date: string;
+                    reference: string;
+                    /** @enum {string} */
+                    stage: "letter-before-action" | "filed" | "judgment" | "enforcement";
                     taskId?: string;
                 };
             };

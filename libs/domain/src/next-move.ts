@@ -5,6 +5,7 @@ import { foldProvisional } from './case/provisional.js';
 import type { AccountState } from './case/state.js';
 import { event, type NewEvent } from './events.js';
 import { SYSTEM, type Instant } from './primitives.js';
+import { agencyNews, contestedPlacement } from './steps/agency.js';
 import { approvals } from './steps/approvals.js';
 import { furtherCall } from './steps/call.js';
 import { cure } from './steps/closing.js';
@@ -13,6 +14,7 @@ import { holdClock } from './steps/hold.js';
 import { STEPS } from './steps/index.js';
 import { overThreshold } from './steps/intake.js';
 import { writeOffProposed } from './steps/letters-only.js';
+import { limitationClock } from './steps/limitation.js';
 import { expiries } from './steps/negotiation.js';
 import { noticeClock } from './steps/notice.js';
 import { judgePlan } from './steps/plan.js';
@@ -88,9 +90,14 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
     case 'frozen':
       return merge(deliveries, frozen(context));
     case 'closed':
-      return merge(deliveries, announce(context), STEPS.closed.next(context), messageTasks(context), {
-        tasks: [...raisedTasks(context), ...replyTasks(context)],
-      });
+      return merge(
+        deliveries,
+        announce(context),
+        STEPS.closed.next(context),
+        limitationClock(context),
+        messageTasks(context),
+        { tasks: [...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)] },
+      );
     case 'open':
       return merge(
         deliveries,
@@ -99,6 +106,8 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         cure(context),
         announce(context),
         joined(context),
+        contestedPlacement(context),
+        limitationClock(context),
         approvals(context),
         noticeClock(context),
         holdClock(context),
@@ -110,7 +119,9 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         writeOffProposed(context),
         overThreshold(context),
         messageTasks(context),
-        { tasks: [...letterOnlyTask(context), ...raisedTasks(context), ...replyTasks(context)] },
+        {
+          tasks: [...letterOnlyTask(context), ...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)],
+        },
       );
   }
 }
@@ -120,7 +131,8 @@ function frozen(context: Context): Agenda {
   return merge(
     { reasons: [{ code: 'overlay', message: 'The case is frozen; only legal unfreezes it.' }] },
     approvals(context, (one) => one.decision === 'unfreeze'),
-    { tasks: [...claimTask(context), ...raisedTasks(context), ...replyTasks(context)] },
+    limitationClock(context),
+    { tasks: [...claimTask(context), ...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)] },
   );
 }
 

@@ -1,3 +1,4 @@
+import { NO_LIMITATION } from './limitation/policy.js';
 import type { Strategy } from './strategy.js';
 import { VALUE_RULES } from './value/rules.js';
 import { NO_SIGNALS } from './value/signals.js';
@@ -12,6 +13,8 @@ const SINCE_THEN = {
   reasons: { avoidance: { attempts: 2 }, misunderstanding: { clarification: true } },
   value: VALUE_RULES,
   signals: NO_SIGNALS,
+  placement: { reportEveryDays: 0, recallNoticeBd: 0, tellAgency: false },
+  limitation: NO_LIMITATION,
 } satisfies Partial<Strategy>;
 
 /** A strategy as it may have been stored: sections that came later may be missing. */

@@ -4,6 +4,8 @@ import type { ReasonRules } from './strategy/reasons.js';
 import type { Segment } from './strategy/segments.js';
 import type { SignalRules } from './value/signals.js';
 import type { ValueRules } from './value/rules.js';
+import type { LimitationPolicy } from './limitation/policy.js';
+import type { Agency } from './agency/directory.js';
 import type { Reason } from './vocabulary.js';
 
 export * from './strategy/reasons.js';
@@ -64,6 +66,16 @@ export interface Strategy {
   readonly finalNotice: { readonly periodBd: number };
   readonly approval: { readonly deadlineBd: number; readonly finalNoticeExpiresBd: number };
   readonly agency: { readonly termDays: number; readonly taskDueBd: number };
+  readonly placement: {
+    /** An agency that has the account and says nothing for so many days is asked for a report; 0: never. */
+    readonly reportEveryDays: number;
+    /** Business days an agency keeps a recalled account, to wind up what it has begun. */
+    readonly recallNoticeBd: number;
+    /** True: a person is asked to tell the agency of a recall, of money that came to us, of a remittance we contest. */
+    readonly tellAgency: boolean;
+  };
+  /** How long a claim can be enforced, where a jurisdiction is configured. */
+  readonly limitation: LimitationPolicy;
   readonly legal: { readonly opinionDueBd: number; readonly taskDueBd: number };
   readonly closing: { readonly watchDays: number; readonly safeguardDays: number };
   readonly pause: { readonly maxBd: number; readonly collectorMaxBd: number };
@@ -94,13 +106,7 @@ export interface Strategy {
     readonly address?: PostalAddress;
   };
   /** Agencies a placement may name. */
-  readonly agencies: readonly {
-    readonly agencyId: string;
-    readonly name: string;
-    readonly currency: string;
-    readonly feePercent: number;
-    readonly minimum: number;
-  }[];
+  readonly agencies: readonly Agency[];
   readonly letters: Readonly<Record<LetterTemplate, LetterRule>>;
 }
 export interface LetterRule {

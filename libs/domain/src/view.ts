@@ -1,4 +1,13 @@
-import { accountBalance, amount, contextOf, openApproval, overdueOf, type Context } from './case/context.js';
+import { fittingAgencies } from './agency/placing.js';
+import {
+  accountBalance,
+  amount,
+  contextOf,
+  livePlacement,
+  openApproval,
+  overdueOf,
+  type Context,
+} from './case/context.js';
 import { openReplies } from './case/replies.js';
 import type { AccountState } from './case/state.js';
 import { DECISIONS, DECISION_NAMES } from './decisions/catalogue.js';
@@ -49,8 +58,14 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     holds: c.hold === null ? [] : [c.hold],
     notice: c.notice,
     finalNotice: c.finalNotice === null ? null : { ...c.finalNotice, amount: amount(context, c.finalNotice.amount) },
-    placements: c.placement === null ? [] : [{ ...c.placement, amount: amount(context, c.placement.amount) }],
+    placements: placementsView(context),
+    fittingAgencies: livePlacement(c) === null && c.status === 'open' ? fittingAgencies(context) : [],
     review: c.review,
+    legalStage: c.legalStage,
+    legalCosts: amount(context, c.legalCosts),
+    limitations: state.limitations.map(({ itemId, invoiceNumber, jurisdiction, from, expiresOn, expired }) => ({
+      ...{ itemId, invoiceNumber, jurisdiction, from, expiresOn, expired },
+    })),
     disputes: c.disputes.map((one) => ({ ...one, amount: amount(context, one.amount) })),
     safeguards: c.safeguards,
     messages: c.messages.map(({ draft: _draft, ...one }) => one),
@@ -87,6 +102,32 @@ function planView(context: Context): object | null {
           paid: amount(context, one.paid),
         })),
       };
+}
+
+/** The placement with what it brought: collected, what of it the agency kept, and what arrived (P15). */
+function placementsView(context: Context): object[] {
+  const { placement, collected, recallEndsOn, agencyHeardOn, agencyNews, remittances } = context.case;
+  return placement === null
+    ? []
+    : [
+        {
+          ...placement,
+          amount: amount(context, placement.amount),
+          collected: amount(context, collected.gross),
+          fee: amount(context, collected.fee),
+          net: amount(context, collected.gross - collected.fee),
+          heardOn: agencyHeardOn,
+          recallEndsOn,
+          news: agencyNews.map(({ why }) => why),
+          remittances: remittances
+            .filter((one) => one.placementId === placement.placementId)
+            .map(({ placementId: _own, ...one }) => ({
+              ...one,
+              gross: amount(context, one.gross),
+              fee: amount(context, one.fee),
+            })),
+        },
+      ];
 }
 
 /** The next move in the reader's words: somebody is asked, a timer runs, an act is due, or everything is done. */

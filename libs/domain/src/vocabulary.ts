@@ -71,6 +71,9 @@ export interface HoldTerms {
   readonly liftCondition: LiftCondition;
 }
 export type Opinion = 'proceed' | 'settle' | 'return-to-agency' | 'write-off' | 'drop';
+/** Stages of court proceedings in their order: recorded, never automated. */
+export const LEGAL_STAGES = ['letter-before-action', 'filed', 'judgment', 'enforcement'] as const;
+export type LegalStage = (typeof LEGAL_STAGES)[number];
 export type ClosingOutcome =
   'paid' | 'amicable' | 'settled' | 'written-off' | 'uncollectible' | 'offboarded' | 'opened-in-error' | 'insolvent';
 export type StepName =

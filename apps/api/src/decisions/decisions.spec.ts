@@ -205,6 +205,12 @@ const EXAMPLES: Readonly<Record<DecisionName, object>> = {
   'refer-to-agency': { agencyId: 'agency-1', feeTerms: { percent: 15 } },
   'record-agency-update': { placementId: 'p', status: 'accepted', reference: 'r' },
   'recall-from-agency': { placementId: 'p', reason: 'r' },
+  'record-agency-remittance': {
+    ...{ placementId: 'p', reference: 'r', receivedOn: '2026-03-02' },
+    ...{ gross: EUR, fee: { value: '0.00', currency: 'EUR' }, net: EUR },
+  },
+  'dispute-remittance': { remittanceId: 'm', reason: 'r' },
+  'record-legal-stage': { stage: 'filed', date: '2026-03-02', reference: 'r' },
   'override-agency': { reason: 'r', memo: 'm' },
   'request-legal-review': { why: 'w' },
   'record-legal-opinion': { opinion: 'drop', memo: 'm', limitationCheck: 'l' },

@@ -1,4 +1,5 @@
 import type { EventType, StoredEvent } from '../events.js';
+import { evolveAgency } from './evolve-agency.js';
 import { evolveAgreements } from './evolve-agreements.js';
 import { evolveContact } from './evolve-contact.js';
 import { evolveEscalation } from './evolve-escalation.js';
@@ -51,6 +52,7 @@ const ROOMS: readonly Room[] = [
   evolveContact,
   evolveAgreements,
   evolveEscalation,
+  evolveAgency,
   evolveRequests,
 ];
 

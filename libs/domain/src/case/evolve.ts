@@ -3,6 +3,7 @@ import { evolveCase } from './evolve-case.js';
 import { evolveConduct } from './evolve-conduct.js';
 import { evolveValue } from './evolve-value.js';
 import { evolveLedger } from './evolve-ledger.js';
+import { evolveLimitation } from './evolve-limitation.js';
 import { INITIAL_ACCOUNT } from './initial.js';
 import type { AccountFacts, AccountState } from './state.js';
 
@@ -33,7 +34,8 @@ export function evolve(state: AccountState, event: StoredEvent): AccountState {
     conduct: evolveConduct(state, event),
     commandIds: known ? state.commandIds : [...state.commandIds.slice(1 - REMEMBERED_COMMANDS), event.commandId],
   };
-  return evolveCase(evolveLedger(evolveValue(evolveAccount(head, event), event), event), event);
+  const ledger = evolveLedger(evolveValue(evolveAccount(head, event), event), event);
+  return evolveCase(evolveLimitation(ledger, event), event);
 }
 
 export function foldAll(accountKey: string, events: Iterable<StoredEvent>, from?: AccountState): AccountState {

@@ -17,6 +17,8 @@ import type { ResolvedCalendar } from '../calendar/calendar.js';
 import type { LetterChannel, LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Conduct } from '../value/conduct.js';
 import type { ValueState } from '../value/valuation.js';
+import type { LimitationClock } from '../limitation/clock.js';
+import type { AgencyNews, LegalStageState, RemittanceState } from './agency-state.js';
 import type { Actor, Instant, Money, PersonalRef, PlainDate, Role } from '../primitives.js';
 
 /**
@@ -50,6 +52,8 @@ export interface AccountState {
   } | null;
   /** Live payments on record by id (allocation lines, for promises and reversals); the last 50. */
   readonly payments: readonly PaymentFact[];
+  /** The law's clocks, one an invoice: they belong to the debt and outlive the case. */
+  readonly limitations: readonly LimitationClock[];
   readonly optedOut: readonly string[];
   /** What the customer is worth to us; null: not weighed yet. */
   readonly value: ValueState | null;
@@ -160,7 +164,20 @@ export interface CaseState {
   readonly approvalCount: number;
   readonly placement: PlacementState | null;
   readonly placementCount: number;
+  /** The agency keeps a recalled account until then, to wind up what it has begun; null: not recalled, or at once. */
+  readonly recallEndsOn: PlainDate | null;
+  /** The last day the agency was heard of: placed, reported, or paid over. */
+  readonly agencyHeardOn: PlainDate | null;
+  /** What the agency paid over, the last fifty; older ones stand in the totals. */
+  readonly remittances: readonly RemittanceState[];
+  /** Minor units of the present placement, reversed remittances taken off. */
+  readonly collected: { readonly gross: number; readonly fee: number };
+  /** What the agency has to be told by a person; absent once it was. */
+  readonly agencyNews: readonly AgencyNews[];
   readonly agencyOverridden: boolean;
+  /** Where the proceedings stand, and what they have cost so far. */
+  readonly legalStage: LegalStageState | null;
+  readonly legalCosts: number;
   readonly review: {
     readonly reviewId: string;
     readonly opinion: Opinion | null;

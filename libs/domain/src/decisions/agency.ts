@@ -1,31 +1,58 @@
-import { aboveLawyerThreshold, amount, caseItems, undisputed, type Context } from '../case/context.js';
-import { DomainError } from '../errors.js';
+import { placeable, placingOf } from '../agency/placing.js';
+import { unfit, type Agency } from '../agency/directory.js';
+import { addBusinessDays, amount, claimable, endOfDay, type Context } from '../case/context.js';
+import { addDays } from '../calendar/dates.js';
+import { DomainError, type ProblemCode } from '../errors.js';
 import { event } from '../events.js';
-import { agencyEvents } from '../facts/agency.js';
-import { agencyGuards, agencyOutcome, placeableItems, undisputedAmong, type Guard } from '../guards.js';
+import { agencyEvents, judgeRemittance, remittancePayment } from '../facts/agency.js';
+import type { FactRefusal } from '../facts/refusal.js';
+import { agencyGuards, undisputedAmong, type Guard } from '../guards.js';
 import { formatMoney } from '../money.js';
-import { digestOf } from '../canonical.js';
 import { requireItem } from '../steps/plan-terms.js';
+import type { DecisionPayloads } from './payloads.js';
 import { C, I, L, S, decision } from './spec.js';
 
-const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
+const refuse = (code: ProblemCode, message: string, pointer?: string): never => {
   throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
 };
-const items = (context: Context, itemIds: readonly string[] | undefined): readonly string[] =>
-  itemIds ??
-  caseItems(context.state)
-    .filter((item) => undisputed(item) > 0)
-    .map((item) => item.itemId);
 
-const toPlace = (context: Context, itemIds: readonly string[] | undefined): readonly string[] =>
-  itemIds ?? placeableItems(context).map((item) => item.itemId);
+type Referral = DecisionPayloads['refer-to-agency'];
+
+const agencyOf = ({ strategy }: Context, agencyId: string): Agency | undefined =>
+  strategy.agencies.find((one) => one.agencyId === agencyId);
+
+/** What is placed: what was named, else all that may be placed and that this agency takes yet. */
+function toPlace(context: Context, { agencyId, itemIds }: Referral): readonly string[] {
+  const agency = agencyOf(context, agencyId);
+  return itemIds ?? placeable(context, agency ?? null).map((item) => item.itemId);
+}
+
+/** G06: the agency takes only what is overdue for long enough (3.11); time alone opens it. */
+const oldEnough =
+  (payload: Referral): Guard =>
+  (context) => {
+    const agency = agencyOf(context, payload.agencyId);
+    const { minDaysOverdue = 0, name = '' } = agency ?? {};
+    const named = context.state.items.filter((item) => payload.itemIds?.includes(item.itemId) === true);
+    const asked = payload.itemIds === undefined ? placeable(context, null) : named;
+    const old = asked.filter((item) => addDays(item.dueDate, minDaysOverdue) <= context.today);
+    const young = asked.filter((item) => !old.includes(item));
+    const [first] = young;
+    if (first === undefined || (payload.itemIds === undefined && old.length > 0)) {
+      return null;
+    }
+    const from = addDays(first.dueDate, minDaysOverdue);
+    const unblocksAt = endOfDay(context.calendar, addDays(from, -1));
+    const message = `${name} takes what is ${minDaysOverdue} days overdue: ${first.invoiceNumber} from ${from} on.`;
+    return { id: 'G06', message, unblocksAt };
+  };
 
 export const referToAgency = decision({
   name: 'refer-to-agency',
   roles: [C, S],
   second: 'always',
   guards: agencyGuards,
-  payloadGuards: (payload) => [undisputedAmong(payload.itemIds ?? [])],
+  payloadGuards: (payload) => [undisputedAmong(payload.itemIds ?? []), oldEnough(payload)],
   checkAgain: true,
   approversIn: ({ strategy }) => (strategy.ladder.counselBeforeAgency ? [L] : [S, L]),
   wrongStep: ({ case: c, strategy }) => {
@@ -42,35 +69,41 @@ export const referToAgency = decision({
       : null;
   },
   check: (context, payload) => {
-    const agency = context.strategy.agencies.find((one) => one.agencyId === payload.agencyId);
+    const agency = agencyOf(context, payload.agencyId);
     if (agency === undefined) {
       return refuse('unknown-reference', `There is no agency ${payload.agencyId} in the directory.`, '/agencyId');
     }
-    if (agency.currency !== context.currency) {
-      return refuse(
-        'currency-mismatch',
-        `${agency.name} collects in ${agency.currency}, the account is kept in ${context.currency}.`,
-        '/agencyId',
-      );
+    const named = toPlace(context, payload);
+    named.forEach((itemId) => void requireItem(context, itemId));
+    const items = context.state.items.filter((item) => named.includes(item.itemId));
+    const placing = placingOf(context, items);
+    switch (unfit(agency, placing)) {
+      case 'currency':
+        return refuse(
+          'currency-mismatch',
+          `${agency.name} collects in ${agency.currency}, the account is kept in ${context.currency}.`,
+          '/agencyId',
+        );
+      case 'country': {
+        const where = (agency.countries ?? []).join(', ');
+        return refuse('wrong-step', `${agency.name} works in ${where}, not in ${placing.country}.`, '/agencyId');
+      }
+      case 'amount':
+        return refuse(
+          'amount-mismatch',
+          `${agency.name} takes placements from ${formatMoney(amount(context, agency.minimum))} on.`,
+          '/itemIds',
+        );
+      case 'age':
+      case null:
+        return undefined;
     }
-    const placed = toPlace(context, payload.itemIds).reduce(
-      (sum, itemId) => sum + requireItem(context, itemId).balance,
-      0,
-    );
-    if (placed < agency.minimum) {
-      refuse(
-        'amount-mismatch',
-        `${agency.name} takes placements from ${formatMoney(amount(context, agency.minimum))} on.`,
-        '/itemIds',
-      );
-    }
-    return undefined;
   },
   requested: (context, payload, { approvalId }) => [
     event('placement.requested', {
       placementId: `${context.case.caseId}-a${context.case.placementCount + 1}`,
       agencyId: payload.agencyId,
-      itemIds: toPlace(context, payload.itemIds),
+      itemIds: toPlace(context, payload),
       feeTerms: payload.feeTerms,
       approvalId,
     }),
@@ -98,68 +131,74 @@ export const recordAgencyUpdate = decision({
   execute: (_context, payload) => agencyEvents(payload),
 });
 
+/** An agency winds up what it has begun; where there is nothing to claim, or it is contested, it stops at once (3.11). */
 export const recallFromAgency = decision({
   name: 'recall-from-agency',
   roles: [S, L],
   wrongStep: noLivePlacement,
   check: (context, payload) => void placementOf(context, payload.placementId),
-  execute: (_context, payload) => [event('placement.recalled', payload)],
+  execute: (context, payload) => {
+    const { case: c, state, strategy, calendar, today } = context;
+    const contested = c.disputes.some((one) => one.open && c.placement?.itemIds.includes(one.itemId) === true);
+    const atOnce = contested || claimable(state) === 0 || strategy.placement.recallNoticeBd === 0;
+    const endsOn = atOnce ? {} : { endsOn: addBusinessDays(calendar, today, strategy.placement.recallNoticeBd) };
+    return [event('placement.recalled', { ...payload, ...endsOn })];
+  },
 });
 
-export const overrideAgency = decision({
-  name: 'override-agency',
-  roles: [L],
-  second: 'always',
-  approvers: [S],
-  wrongStep: ({ case: c }) => (c.agencyOverridden ? 'The agency was overridden already.' : null),
-  execute: (_context, payload) => [event('agency.overridden', { reason: payload.reason, memo: payload.memo })],
+const CODES: Partial<Record<FactRefusal['kind'], ProblemCode>> = {
+  'unknown-placement': 'unknown-reference',
+  'other-currency': 'currency-mismatch',
+};
+
+/** What an agency pays over, told by a person: judged by the rule of the feed, and once for each reference (3.11, G14). */
+export const recordAgencyRemittance = decision({
+  name: 'record-agency-remittance',
+  roles: [C, S, I],
+  when: 'any',
+  check: (context, payload) => {
+    if (payload.receivedOn > context.today) {
+      refuse('date-too-far', `Money that comes on ${payload.receivedOn} is not here yet.`, '/receivedOn');
+    }
+    const paymentId = remittancePayment(payload);
+    const known = context.case.remittances.some((one) => one.remittanceId === paymentId);
+    if (known || context.state.payments.some((one) => one.paymentId === paymentId)) {
+      refuse('duplicate', `Reference ${payload.reference} of ${payload.placementId} is on record.`, '/reference');
+    }
+  },
+  execute: (context, payload, { actor }) => {
+    const { state, strategy, currency } = context;
+    const ledger = {
+      currency,
+      smallDifference: strategy.smallDifference[currency] ?? 0,
+      items: state.items.map((item) => ({ ...item, writtenOff: 0 })),
+    };
+    const report = { ...payload, invoiceNumbers: payload.invoiceNumbers ?? [] };
+    const judged = judgeRemittance(state, ledger, report, { source: actor.id, agencyId: null });
+    return 'events' in judged
+      ? judged.events
+      : refuse(CODES[judged.refusal.kind] ?? 'amount-mismatch', `${judged.refusal.why}.`, pointerOf(judged.refusal));
+  },
 });
+const pointerOf = ({ kind }: FactRefusal): string => (kind === 'unknown-placement' ? '/placementId' : '/gross');
 
-/** G07, or an amount over the lawyer threshold: that opens a review, never legal action itself. */
-const reviewable: Guard = (context) => (aboveLawyerThreshold(context) ? null : agencyOutcome(context));
-
-export const requestLegalReview = decision({
-  name: 'request-legal-review',
-  roles: [S],
-  guards: [reviewable],
-  wrongStep: ({ case: c }) =>
-    c.review !== null && c.review.opinion === null ? `Review ${c.review.reviewId} is open already.` : null,
-  check: (context, payload) => (payload.itemIds ?? []).forEach((itemId) => void requireItem(context, itemId)),
-  execute: (context, payload) => [
-    event('legal-opinion.requested', {
-      reviewId: `${context.case.caseId}-r${context.case.reviewCount + 1}`,
-      why: payload.why,
-      itemIds: items(context, payload.itemIds),
-      evidenceDigest: digestOf({
-        accountKey: context.state.accountKey,
-        seq: context.state.seq,
-        version: context.state.version,
-      }),
-    }),
-  ],
-});
-
-export const recordLegalOpinion = decision({
-  name: 'record-legal-opinion',
-  roles: [L],
-  second: 'sometimes',
-  needsSecond: (_context, payload) => payload.opinion === 'proceed',
-  guards: [
-    (context) =>
-      context.case.review === null
-        ? (agencyOutcome(context) ?? { id: 'G07', message: 'No legal review has been requested.' })
-        : null,
-  ],
-  payloadGuards: (payload) => (payload.opinion === 'proceed' ? [agencyOutcome] : []),
-  wrongStep: ({ case: c }) =>
-    c.review?.opinion == null ? null : `Review ${c.review.reviewId} has its opinion already.`,
-  execute: ({ case: c }, payload) => [
-    event('legal-opinion.recorded', {
-      reviewId: c.review?.reviewId ?? '',
-      opinion: payload.opinion,
-      memo: payload.memo,
-      costs: payload.costs ?? null,
-      limitationCheck: payload.limitationCheck,
-    }),
-  ],
+/** The books stay as they are: the agency is asked, and a correction comes as another remittance or a reversal. */
+export const disputeRemittance = decision({
+  name: 'dispute-remittance',
+  roles: [C, S],
+  when: 'any',
+  wrongStep: ({ case: c }) => (c.remittances.length === 0 ? 'No agency has paid anything over.' : null),
+  check: ({ case: c }, payload) => {
+    const known = c.remittances.find((one) => one.remittanceId === payload.remittanceId);
+    if (known === undefined) {
+      refuse('unknown-reference', `There is no remittance ${payload.remittanceId} in this case.`, '/remittanceId');
+    } else if (known.disputed) {
+      refuse('wrong-step', `Remittance ${payload.remittanceId} is disputed already.`);
+    }
+  },
+  execute: ({ case: c }, payload) => {
+    const { placementId = '', reference = '' } =
+      c.remittances.find((one) => one.remittanceId === payload.remittanceId) ?? {};
+    return [event('remittance.disputed', { ...payload, placementId, reference })];
+  },
 });

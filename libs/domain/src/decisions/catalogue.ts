@@ -2,6 +2,7 @@ import * as agency from './agency.js';
 import * as disputes from './disputes.js';
 import * as contact from './contact.js';
 import * as ending from './ending.js';
+import * as legal from './legal.js';
 import * as notices from './notices.js';
 import * as offers from './offers.js';
 import * as plans from './plans.js';
@@ -53,9 +54,12 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   'refer-to-agency': agency.referToAgency,
   'record-agency-update': agency.recordAgencyUpdate,
   'recall-from-agency': agency.recallFromAgency,
-  'override-agency': agency.overrideAgency,
-  'request-legal-review': agency.requestLegalReview,
-  'record-legal-opinion': agency.recordLegalOpinion,
+  'record-agency-remittance': agency.recordAgencyRemittance,
+  'dispute-remittance': agency.disputeRemittance,
+  'override-agency': legal.overrideAgency,
+  'request-legal-review': legal.requestLegalReview,
+  'record-legal-opinion': legal.recordLegalOpinion,
+  'record-legal-stage': legal.recordLegalStage,
   'write-off': ending.writeOff,
   'report-insolvency': ending.reportInsolvency,
   unfreeze: ending.unfreeze,

@@ -75,7 +75,7 @@ export function judgeRemittance(
   if ([gross, fee, net].some((money) => money.currency !== ledger.currency)) {
     return refusedFact('other-currency', `the account is kept in ${ledger.currency}, the remittance is not`);
   }
-  if (gross.minor <= 0 || fee.minor < 0 || gross.minor - fee.minor !== net.minor) {
+  if (gross.minor <= 0 || fee.minor < 0 || net.minor < 0 || gross.minor - fee.minor !== net.minor) {
     const sum = `${formatMoney(gross)} less ${formatMoney(fee)} is not ${formatMoney(net)}`;
     return refusedFact('unmatched', `the sums of the remittance do not agree: ${sum}`);
   }

@@ -282,12 +282,6 @@ describe('final notice and agency (3.10, 3.11)', () => {
     expect(lettersOf(sim)).toHaveLength(letters);
   });
 
-  it('contested while placed: a recall is asked for (3.11)', () => {
-    const sim = walkTo('placed');
-    sim.decide(clara, 'open-dispute', { itemId: 'inv-4711', amount: eur(100_00), category: 'q', statement: 's' });
-    expect(tasksOf(sim)).toEqual(['recall-from-agency']);
-  });
-
   it('an opinion "return to agency" leads to a new referral, "settle" back to the negotiation', () => {
     const opine = (opinion: 'return-to-agency' | 'settle'): Simulation => {
       const sim = walkTo('legal-review');

@@ -3,6 +3,7 @@ import { addDays } from '../calendar/dates.js';
 import { DECISION_NAMES } from '../decisions/catalogue.js';
 import type { DecisionName } from '../decisions/payloads.js';
 import { DomainError } from '../errors.js';
+import { LEGAL_STAGES } from '../events.js';
 import { judgeAgencyStatus, judgeRemittance } from '../facts/agency.js';
 import { paymentFailed } from '../facts/payment-failure.js';
 import type { FactJudgement } from '../facts/refusal.js';
@@ -189,12 +190,28 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
       reference: 'R',
     }),
     'recall-from-agency': () => ({ placementId: c.placement?.placementId ?? 'none', reason: 'r' }),
+    'record-agency-remittance': () => ({
+      placementId: c.placement?.placementId ?? 'none',
+      reference: `M-${pick % 3}`,
+      gross: eur(Math.max(1, Math.floor(owed / (1 + (pick % 3))))),
+      fee: eur(0),
+      net: eur(Math.max(1, Math.floor(owed / (1 + (pick % 3))))),
+      receivedOn: sim.today,
+    }),
+    'dispute-remittance': () => ({ remittanceId: c.remittances.at(-1)?.remittanceId ?? 'none', reason: 'r' }),
+    'record-legal-stage': () => ({
+      stage: LEGAL_STAGES[pick % 3 === 0 ? 1 : LEGAL_STAGES.indexOf(c.legalStage?.stage as never) + 1] ?? 'filed',
+      date: sim.today,
+      reference: 'R',
+      ...(pick % 2 === 0 ? { costs: eur(100_00) } : {}),
+    }),
     'override-agency': () => ({ reason: 'r', memo: 'm' }),
     'request-legal-review': () => ({ why: 'w' }),
     'record-legal-opinion': () => ({
       opinion: (['proceed', 'settle', 'return-to-agency', 'write-off', 'drop'] as const)[pick % 5],
       memo: 'm',
       limitationCheck: 'l',
+      ...(pick % 2 === 0 ? { disputeNote: 'n' } : {}),
     }),
     'write-off': () => ({ amount: eur(owed), reason: 'r', ...(pick % 2 === 0 ? { close: { summary: 's' } } : {}) }),
     'report-insolvency': () => ({ kind: 'k', date: sim.today, reference: 'R', source: 's' }),

@@ -1,5 +1,6 @@
 import { LETTER_TEMPLATES, type LetterTemplate } from '../letters/draft.js';
 import { completeStrategy } from '../strategy-defaults.js';
+import { NO_LIMITATION } from '../limitation/policy.js';
 import type { Strategy } from '../strategy.js';
 import { NO_SIGNALS } from '../value/signals.js';
 
@@ -34,6 +35,8 @@ export const STANDARD: Strategy = completeStrategy({
   finalNotice: { periodBd: 10 },
   approval: { deadlineBd: 2, finalNoticeExpiresBd: 8 },
   agency: { termDays: 90, taskDueBd: 3 },
+  placement: { reportEveryDays: 0, recallNoticeBd: 5, tellAgency: false },
+  limitation: NO_LIMITATION,
   legal: { opinionDueBd: 10, taskDueBd: 3 },
   closing: { watchDays: 90, safeguardDays: 180 },
   pause: { maxBd: 20, collectorMaxBd: 5 },

@@ -1,7 +1,9 @@
-import { aboveLawyerThreshold, endOfDay, type Context } from '../case/context.js';
-import { addDays } from '../calendar/dates.js';
+import { aboveLawyerThreshold, endOfDay, livePlacement, type Context } from '../case/context.js';
+import { addDays, later } from '../calendar/dates.js';
+import { event } from '../events.js';
 import { agencyGuards, unmetGuards } from '../guards.js';
-import { staff, supervisors, type Agenda, type Step } from './step.js';
+import type { PlainDate } from '../primitives.js';
+import { counsel, staff, supervisors, type Agenda, type Step, type WantedTask } from './step.js';
 
 /** Agency: an impartial third party, only after an expired final notice; own chasing stops while placed (DOMAIN 3.11). */
 export const agency: Step = {
@@ -23,6 +25,7 @@ export const agency: Step = {
           ? referral(context)
           : reviewTask(context, 'The agency gave the account back: decide whether counsel should look at it.');
       case 'recalled':
+        return recalled(context);
       case 'rejected':
       case undefined:
         return referral(context);
@@ -31,23 +34,81 @@ export const agency: Step = {
 };
 
 function placed(context: Context): Agenda {
-  const { case: c, calendar, now, strategy } = context;
-  const until = endOfDay(calendar, addDays(c.placement?.placedOn ?? context.today, strategy.agency.termDays));
-  const contested = c.disputes.some((one) => one.open && c.placement?.itemIds.includes(one.itemId) === true);
-  if (until > now && !contested) {
+  const { calendar, now, strategy } = context;
+  const until = endOfDay(calendar, addDays(progressOn(context), strategy.agency.termDays));
+  if (until > now) {
     return {
+      tasks: statusReport(context),
       wakes: [until],
       reasons: [{ code: 'overlay', message: 'The account is with the agency; own chasing rests.', until }],
     };
   }
-  const why = contested
-    ? 'The customer contests a part of what was placed: recall the account from the agency.'
-    : `No progress in ${strategy.agency.termDays} days: recall the account, or leave it with the agency.`;
-  const subject = c.placement?.placementId ?? '';
+  const why = `No progress in ${strategy.agency.termDays} days: recall the account for a legal review, a write-off or the end of the relationship, or leave it with the agency.`;
+  const subject = context.case.placement?.placementId ?? '';
   return {
     tasks: [{ kind: 'recall-from-agency', subject, why, roles: supervisors, dueBd: strategy.agency.taskDueBd }],
     reasons: [{ code: 'task', message: why }],
   };
+}
+
+/** The term counts from the placement, and anew from the last money the agency paid over. */
+function progressOn({ case: c, today }: Context): PlainDate {
+  return c.remittances
+    .filter((one) => one.placementId === c.placement?.placementId && !one.reversed)
+    .reduce((last, one) => later(last, one.receivedOn), c.placement?.placedOn ?? today);
+}
+
+/** An agency that has said nothing for a month is asked how it stands. */
+function statusReport({ case: c, calendar, strategy, today }: Context): WantedTask[] {
+  const { reportEveryDays } = strategy.placement;
+  if (reportEveryDays === 0) {
+    return [];
+  }
+  const heardOn = c.agencyHeardOn ?? c.placement?.placedOn ?? today;
+  const why = `The agency has not reported since ${heardOn}: ask how it stands, and record it.`;
+  const from = endOfDay(calendar, addDays(heardOn, reportEveryDays));
+  const subject = `report-${heardOn}`;
+  return [{ kind: 'record-agency-update', subject, why, roles: staff, dueBd: strategy.agency.taskDueBd, from }];
+}
+
+/** G06, G11: what is contested is nobody's to collect; the agency stops at once, whatever its term (3.11). */
+export function contestedPlacement({ case: c }: Context): Agenda {
+  const placement = livePlacement(c);
+  const dispute = c.disputes.find((one) => one.open && placement?.itemIds.includes(one.itemId) === true);
+  if (placement === null || dispute === undefined) {
+    return {};
+  }
+  const { placementId } = placement;
+  const reason = `dispute ${dispute.disputeId}`;
+  const why = 'The customer contests a part of what was placed.';
+  return {
+    acts: [{ moveId: `recall-${placementId}`, why, events: [event('placement.recalled', { placementId, reason })] }],
+  };
+}
+
+/** Who has the account is told what we know: of a recall, of money that came to us, of a remittance we contest. */
+export function agencyNews({ case: c, strategy }: Context): WantedTask[] {
+  return !strategy.placement.tellAgency
+    ? []
+    : c.agencyNews.map(({ to, subject, why }) => ({
+        kind: 'complete-task',
+        subject,
+        why,
+        roles: to === 'agency' ? staff : counsel,
+        dueBd: 1,
+      }));
+}
+
+/** A recalled account stays with the agency for the days of notice; then it may be placed anew. */
+function recalled(context: Context): Agenda {
+  const { recallEndsOn } = context.case;
+  const until = recallEndsOn === null ? null : endOfDay(context.calendar, recallEndsOn);
+  return until === null || until <= context.now
+    ? referral(context)
+    : {
+        wakes: [until],
+        reasons: [{ code: 'overlay', message: `Recalled: the agency winds up until ${recallEndsOn}.`, until }],
+      };
 }
 
 function referral(context: Context): Agenda {

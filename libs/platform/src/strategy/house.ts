@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseMoney, type CurrencyAmounts, type Role, type Strategy } from '#domain';
+import { parseMoney, type Agency, type CurrencyAmounts, type Role, type Strategy } from '#domain';
 import { ConfigurationError, readDocument, type ConfigurationFault, type SourceDocument } from './document.js';
 import { strategiesFolder } from './folders.js';
 import { houseDocument, type HouseDocument } from './schema.js';
@@ -48,13 +48,27 @@ export async function loadHouse(file = join(strategiesFolder(), 'house.yaml')): 
     })),
     collectors: house.collectors,
     sender: senderOf(house.sender),
-    agencies: house.agencies.map((agency) => ({
-      ...agency,
-      minimum: parseMoney(agency.minimum, agency.currency).minor,
-    })),
+    agencies: house.agencies.map(agencyOf),
     paidByApi: house.sources.filter(({ payments }) => payments === 'api').map(({ source }) => source),
   };
 }
+/** What is not said has no key: the digest of a strategy knows the difference. */
+function agencyOf({ feeTiers, countries, minDaysOverdue, contact, feed, ...given }: AgencyDocument): Agency {
+  const minor = (value: string): number => parseMoney(value, given.currency).minor;
+  return {
+    ...given,
+    minimum: minor(given.minimum),
+    ...(feeTiers === undefined
+      ? {}
+      : { feeTiers: feeTiers.map(({ from, percent }) => ({ from: minor(from), percent })) }),
+    ...(countries === undefined ? {} : { countries }),
+    ...(minDaysOverdue === undefined ? {} : { minDaysOverdue }),
+    ...(contact === undefined ? {} : { contact }),
+    ...(feed === undefined ? {} : { feed }),
+  };
+}
+type AgencyDocument = HouseDocument['agencies'][number];
+
 /** Without an address there is no such key: the digest of a strategy knows the difference. */
 function senderOf({ address, ...sender }: HouseDocument['sender']): Strategy['sender'] {
   return address === undefined ? sender : { ...sender, address };
@@ -115,6 +129,21 @@ function crossCheck(document: SourceDocument<HouseDocument>): ConfigurationFault
     ),
     ...agencies.flatMap((agency, index) =>
       amountFaults(document, ['agencies', String(index)], { [agency.currency]: agency.minimum }, []),
+    ),
+    ...agencies.flatMap((agency, index) =>
+      (agency.feeTiers ?? []).flatMap((tier, at) =>
+        amountFaults(
+          document,
+          ['agencies', String(index), 'feeTiers', String(at)],
+          { [agency.currency]: tier.from },
+          [],
+        ),
+      ),
+    ),
+    ...agencies.flatMap(({ agencyId }, index) =>
+      agencies.findIndex((one) => one.agencyId === agencyId) === index
+        ? []
+        : [document.fault(['agencies', String(index)], `${agencyId} is there twice`, 'Remove one of the two')],
     ),
   ];
 }

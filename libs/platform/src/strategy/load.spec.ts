@@ -59,7 +59,10 @@ describe('the default strategy', () => {
     expect(strategy.lawyerThreshold['EUR']).toBe(5_000_000);
     expect(strategy.smallDifference['EUR']).toBe(100);
     expect(strategy.agencies).toEqual([
-      { agencyId: 'agency-1', name: expect.any(String), currency: 'EUR', feePercent: 15, minimum: 25_000 },
+      {
+        ...{ agencyId: 'agency-1', name: expect.any(String), currency: 'EUR' },
+        ...{ feePercent: 15, minimum: 25_000, minDaysOverdue: 30 },
+      },
     ]);
   });
 

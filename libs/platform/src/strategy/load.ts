@@ -18,6 +18,7 @@ import { loadHouse, minorUnits, type House } from './house.js';
 import { segmentFile } from './segments.js';
 import { strategyDocument, type SegmentDocument, type TemplateDocument, type VariantDocument } from './schema.js';
 import { valueRules } from './value-section.js';
+import { limitationOf } from './limitation.js';
 import { readTemplates, type TemplateSource, type Wording } from './templates.js';
 
 export interface LoadedStrategy {
@@ -68,6 +69,7 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
   }
   const { currencies: _listed, segments, letters, ...settings } = document.value;
   const { minimumOverdue, lawyerThreshold, smallDifference, value, signals = NO_SIGNALS, ...rest } = settings;
+  const limitation = await limitationOf(document);
   const pinned = LETTER_TEMPLATES.map((name): [LetterTemplate, LetterRule] => [
     name,
     ruleOf(
@@ -83,6 +85,7 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
     smallDifference: minorUnits(smallDifference),
     value: value === undefined ? VALUE_RULES : valueRules(value, minorUnits(value.effort.costPerHour)),
     signals,
+    limitation,
     sender,
     agencies,
     letters: Object.fromEntries(pinned) as Strategy['letters'],

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strategiesFolder } from './folders.js';
-import { houseDocument, jsonSchemaOf, strategyDocument } from './schema.js';
+import { houseDocument, jsonSchemaOf, limitationDocument, strategyDocument } from './schema.js';
 
 /**
  * A strategy file may leave out whatever the one it extends says, so nothing but its id is required of the file itself:
@@ -24,6 +24,7 @@ function withoutRequired(schema: unknown): unknown {
 export const PUBLISHED_SCHEMAS = {
   'strategy.schema.json': strategySchema,
   'house.schema.json': () => jsonSchemaOf(houseDocument, 'The house: people, limits, agencies'),
+  'limitation.schema.json': () => jsonSchemaOf(limitationDocument, 'How long a claim can be enforced, by jurisdiction'),
 } as const;
 
 /** Names of published schemas that are not what the code says. */

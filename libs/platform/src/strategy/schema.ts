@@ -150,6 +150,25 @@ export const strategyDocument = z.strictObject({
     termDays: atLeastOne('Length of a placement'),
     taskDueBd: days('Due date of the referral task'),
   }),
+  placement: z.strictObject({
+    reportEveryDays: days('An agency silent for so long is asked for a report; 0: never'),
+    recallNoticeBd: days('An agency keeps a recalled account so long, to wind up'),
+    tellAgency: z
+      .boolean()
+      .describe('Ask a person to tell the agency of a recall, direct payments, contested remittances'),
+  }),
+  limitation: z.strictObject({
+    assign: z
+      .array(
+        z.strictObject({
+          jurisdiction: text.describe('Name of a jurisdiction in limitation.yaml'),
+          entity: text.optional(),
+          calendar: text.optional(),
+          currency: currencyCode.optional(),
+        }),
+      )
+      .describe('Which accounts come under which law: the first line all of whose conditions hold; [] = no clock'),
+  }),
   legal: z.strictObject({
     opinionDueBd: atLeastOne("Due date of counsel's opinion"),
     taskDueBd: days('Due date of the review task'),
@@ -225,6 +244,18 @@ export const houseDocument = z.strictObject({
       currency: currencyCode,
       feePercent: z.number().min(0, 'must not be negative').max(100, 'must not exceed 100'),
       minimum: amount.describe('Smallest debt the agency takes'),
+      feeTiers: z
+        .array(z.strictObject({ from: amount, percent: z.number().min(0).max(100) }))
+        .optional()
+        .describe('Fee by the sum placed, smallest sum first; below the first, feePercent'),
+      countries: z
+        .array(text)
+        .min(1, 'must name at least one')
+        .optional()
+        .describe('Where it works; absent: everywhere'),
+      minDaysOverdue: days('It takes what is overdue for so long').optional(),
+      contact: text.optional().describe('Whom to talk to there'),
+      feed: text.optional().describe('User name of the client that reports for it; absent: people relay its reports'),
     }),
   ),
   sources: z
@@ -240,6 +271,28 @@ export const houseDocument = z.strictObject({
     ),
 });
 export type HouseDocument = z.output<typeof houseDocument>;
+
+/** Jurisdictions with their periods: data for counsel to confirm, never code. */
+export const limitationDocument = z.strictObject({
+  warnDays: z
+    .array(z.int().min(1, 'must be at least 1'))
+    .min(1, 'must name at least one')
+    .describe('Days before the end on which counsel is warned'),
+  jurisdictions: z.record(
+    z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'),
+    z.strictObject({
+      name: text,
+      years: atLeastOne('How long a claim can be enforced'),
+      starts: z.enum(['due-date', 'end-of-year']).describe('From the due date, or from the end of its year'),
+      restartsOn: z
+        .array(z.enum(['payment', 'acknowledgement']))
+        .describe('What starts the period anew: a part payment, a promise or plan of the debtor'),
+      source: text.describe('The rule of law this is taken from'),
+      confirmed: z.boolean().describe('false: counsel has yet to confirm it'),
+    }),
+  ),
+});
+export type LimitationDocument = z.output<typeof limitationDocument>;
 
 function isZone(zone: string): boolean {
   try {

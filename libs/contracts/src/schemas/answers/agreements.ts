@@ -127,5 +127,26 @@ export const placementAnswer = z
     amount: amountAnswer,
     placedOn: dateAnswer.nullable(),
     recalledOn: dateAnswer.nullable(),
+    /** What the agency collected, what of it it kept, and what arrived. */
+    collected: amountAnswer,
+    fee: amountAnswer,
+    net: amountAnswer,
+    /** The last day it was heard of. */
+    heardOn: dateAnswer.nullable(),
+    /** It keeps a recalled account until then. */
+    recallEndsOn: dateAnswer.nullable(),
+    /** What it, or counsel, has yet to be told. */
+    news: z.array(z.string()),
+    remittances: z.array(
+      z.strictObject({
+        remittanceId: z.string(),
+        reference: z.string(),
+        gross: amountAnswer,
+        fee: amountAnswer,
+        receivedOn: dateAnswer,
+        disputed: z.boolean(),
+        reversed: z.boolean(),
+      }),
+    ),
   })
   .meta({ id: 'Placement' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEGAL_STAGES } from '#domain';
 import { DECISION_NAMES } from '../decisions.js';
 import {
   finalNoticeAnswer,
@@ -143,6 +144,18 @@ export const replyAnswer = z
   })
   .meta({ id: 'Reply' });
 
+/** How long an invoice can be enforced. */
+export const limitationAnswer = z
+  .strictObject({
+    itemId: z.string(),
+    invoiceNumber: z.string(),
+    jurisdiction: z.string(),
+    from: dateAnswer,
+    expiresOn: dateAnswer,
+    expired: z.boolean(),
+  })
+  .meta({ id: 'Limitation' });
+
 /** `GET /v1/cases/{caseId}` and `…/as-of`: ETag = `version`. */
 export const caseAnswer = z
   .strictObject({
@@ -174,6 +187,12 @@ export const caseAnswer = z
     review: z
       .strictObject({ reviewId: z.string(), opinion: z.string().nullable(), requestedOn: dateAnswer })
       .nullable(),
+    fittingAgencies: z
+      .array(z.strictObject({ agencyId: z.string(), name: z.string(), feePercent: z.number() }))
+      .meta({ description: 'Agencies that would take what may be placed now' }),
+    legalStage: z.strictObject({ stage: z.enum(LEGAL_STAGES), on: dateAnswer, reference: z.string() }).nullable(),
+    legalCosts: amountAnswer,
+    limitations: z.array(limitationAnswer),
     disputes: z.array(
       z.strictObject({
         disputeId: z.string(),

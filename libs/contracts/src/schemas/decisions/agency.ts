@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { draftHash, id, ids, nonNegativeAmount, percent, text } from '../primitives.js';
+import { LEGAL_STAGES } from '#domain';
+import { date, draftHash, id, ids, nonNegativeAmount, percent, positiveAmount, text } from '../primitives.js';
 
 const agencyStatus = z.enum(['accepted', 'rejected', 'collecting', 'returned', 'closed']);
 const opinion = z.enum(['proceed', 'settle', 'return-to-agency', 'write-off', 'drop']);
@@ -21,6 +22,16 @@ export const AGENCY_SCHEMAS = {
     note: text.optional(),
   }),
   'recall-from-agency': z.strictObject({ placementId: id, reason: text }),
+  'record-agency-remittance': z.strictObject({
+    placementId: id,
+    reference: text,
+    gross: positiveAmount,
+    fee: nonNegativeAmount,
+    net: nonNegativeAmount,
+    receivedOn: date,
+    invoiceNumbers: z.array(id).optional(),
+  }),
+  'dispute-remittance': z.strictObject({ remittanceId: id, reason: text }),
   'override-agency': z.strictObject({ reason: text, memo: text, ...seen }),
   'request-legal-review': z.strictObject({ why: text, itemIds: ids.optional() }),
   'record-legal-opinion': z.strictObject({
@@ -28,6 +39,13 @@ export const AGENCY_SCHEMAS = {
     memo: text,
     costs: nonNegativeAmount.optional(),
     limitationCheck: text,
+    disputeNote: text.optional(),
     ...seen,
+  }),
+  'record-legal-stage': z.strictObject({
+    stage: z.enum(LEGAL_STAGES),
+    date,
+    reference: text,
+    costs: nonNegativeAmount.optional(),
   }),
 };

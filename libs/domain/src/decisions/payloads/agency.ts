@@ -1,5 +1,5 @@
-import type { Money } from '../../primitives.js';
-import type { Opinion } from '../../vocabulary.js';
+import type { Money, PlainDate } from '../../primitives.js';
+import type { LegalStage, Opinion } from '../../vocabulary.js';
 
 /** Payloads of the decisions about agencies and counsel, amounts in minor units. */
 export interface AgencyPayloads {
@@ -16,6 +16,16 @@ export interface AgencyPayloads {
     note?: string;
   };
   'recall-from-agency': { placementId: string; reason: string };
+  'record-agency-remittance': {
+    placementId: string;
+    reference: string;
+    gross: Money;
+    fee: Money;
+    net: Money;
+    receivedOn: PlainDate;
+    invoiceNumbers?: readonly string[];
+  };
+  'dispute-remittance': { remittanceId: string; reason: string };
   'override-agency': { reason: string; memo: string; draftHash?: string };
   'request-legal-review': { why: string; itemIds?: readonly string[] };
   'record-legal-opinion': {
@@ -23,6 +33,9 @@ export interface AgencyPayloads {
     memo: string;
     costs?: Money;
     limitationCheck: string;
+    /** Counsel's note on proceeding although a part is disputed. */
+    disputeNote?: string;
     draftHash?: string;
   };
+  'record-legal-stage': { stage: LegalStage; date: PlainDate; reference: string; costs?: Money };
 }
