@@ -84,7 +84,7 @@ describe('what comes back from outside', () => {
     await walk.advance('2026-03-20T12:00:00.000Z');
     expect(await templates()).toEqual(['reminder-1']);
     expect((await view()).step).toBe('reminder');
-    expect((await history('message.suppressed')).map((one) => one.data['rule'])).toEqual(['G09-reply']);
+    expect((await history('message.suppressed')).map((one) => one.data['rule'])).toEqual(['G09/reply']);
   });
 
   it('answered, the wait begins anew; then the reminder leaves', async () => {

@@ -17,7 +17,17 @@ import {
   type DecisionRequest,
   type NewsSignal,
 } from '#contracts';
-import { channelOf, event, sendResult, stuckEvents, type AccountState, type Instant, type NewEvent } from '#domain';
+import {
+  channelOf,
+  event,
+  knowingZones,
+  sendResult,
+  stuckEvents,
+  type AccountState,
+  type Instant,
+  type NewEvent,
+  type ResolvedCalendar,
+} from '#domain';
 import { CaseRecord } from './case-record.js';
 import { DeadlineTimer } from './deadline-timer.js';
 import { answerDecision, checkShapeAndRole } from './decision-desk.js';
@@ -284,10 +294,24 @@ export class CaseRun {
       if (account === null) return this.stick(move.moveId, 'the account is unknown');
       const calendar = await this.record.resolveCalendar(account.zone, account.calendar, move.from);
       if (typeof calendar === 'string') return this.stick(move.moveId, calendar);
-      return this.appendOwn(move.moveId, () => [event('calendar.resolved', calendar)]);
+      const elsewhere = await this.offsetsElsewhere(move);
+      const resolved = knowingZones(calendar, move.zones, (zone) => elsewhere.get(zone));
+      return this.appendOwn(move.moveId, () => [event('calendar.resolved', resolved)]);
     });
     if (unresolved?.kind === 'wait') await this.untilNewsOr(unresolved.until);
     else if (unresolved) await this.pause();
+  }
+
+  /** The clocks of contacts who live elsewhere; one that nobody knows is left out. */
+  private async offsetsElsewhere(
+    move: Extract<NextMove, { kind: 'resolve-calendar' }>,
+  ): Promise<Map<string, ResolvedCalendar['offsets']>> {
+    const found = new Map<string, ResolvedCalendar['offsets']>();
+    for (const zone of move.zones) {
+      const calendar = await this.record.resolveCalendar(zone, 'none', move.from);
+      if (typeof calendar !== 'string') found.set(zone, calendar.offsets);
+    }
+    return found;
   }
 
   /** No dated obligation is left: completes, unless somebody has spoken meanwhile. */

@@ -71,6 +71,7 @@ describe('no event without a producer, no decision without an event (DOMAIN 5)',
       'refer-to-agency',
       'request-advance-notice',
       'request-final-notice',
+      'send-message',
       'unfreeze',
       'write-off',
     ]);

@@ -117,7 +117,7 @@ function approve(context: Context, request: DecideRequest): readonly NewEvent[] 
   fits(fitting, spec, approval);
   sameDraft(shown, approval.draftHash);
   if (approval.ledgerBound) {
-    sameDraft(approval.draftHash, draftHashOf(context, spec.name, payload));
+    sameDraft(approval.draftHash, draftHashOf(context, spec.name, payload, approval.addressee));
   }
   withinLimit(context, approval, request);
   const deciding: Deciding = { actor: request.actor, decisionId: request.decisionId, approvalId };
@@ -175,7 +175,7 @@ const LETTER_STEP: Partial<Record<DecisionName, StepName>> = {
 /** The text two people agreed on is rendered and sealed at once; it leaves when the window is open. */
 function approvedLetter(context: Context, spec: AnySpec, approval: ApprovalState): readonly NewEvent[] {
   const letter = letterFor(spec.name);
-  const draft = composeFor(context, spec.name, approval.payload);
+  const draft = composeFor(context, spec.name, approval.payload, approval.addressee);
   if (letter === undefined || draft === null || CONFIRMED_LATER.includes(spec.name)) {
     return [];
   }

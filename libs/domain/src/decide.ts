@@ -11,10 +11,11 @@ import type { DecisionSpec, Deciding } from './decisions/spec.js';
 import { DomainError } from './errors.js';
 import { event, type NewEvent } from './events.js';
 import { unmetGuards } from './guards.js';
-import { draftHash } from './letters/compose.js';
+import type { WantedAddressee } from './letters/addressee.js';
+import { draftHash, shownIn } from './letters/compose.js';
 import type { Actor, Instant } from './primitives.js';
 import { approvalTask } from './steps/approvals.js';
-import { newTask } from './steps/tasks.js';
+import { newTask, undeliverable } from './steps/tasks.js';
 import type { Strategy } from './strategy.js';
 
 export interface DecideRequest {
@@ -188,8 +189,13 @@ function partsOfCall({ case: c }: Context, payload: never): readonly (readonly [
 }
 
 /** The digest an approval binds: of the letter where one goes out, else of the canonical request. */
-export function draftHashOf(context: Context, decision: DecisionName, payload: unknown): string {
-  const draft = composeFor(context, decision, payload);
+export function draftHashOf(
+  context: Context,
+  decision: DecisionName,
+  payload: unknown,
+  shown?: WantedAddressee,
+): string {
+  const draft = composeFor(context, decision, payload, shown);
   if (draft !== null) {
     return draftHash(draft);
   }
@@ -206,15 +212,9 @@ function requested(context: Context, spec: AnySpec, payload: never): readonly Ne
   const hash = draftHashOf(context, spec.name, payload);
   sameDraft((payload as { draftHash?: string }).draftHash, hash);
   const letter = letterFor(spec.name);
-  if (letter !== undefined && composeFor(context, spec.name, payload) === null) {
-    throw new DomainError(
-      'missing-field',
-      'Nobody on the account has an address, electronic or postal: add a contact first.',
-      [],
-      {
-        pointer: '/contacts',
-      },
-    );
+  const draft = composeFor(context, spec.name, payload);
+  if (letter !== undefined && draft === null) {
+    throw new DomainError('missing-field', undeliverable(context, letter.template), [], { pointer: '/contacts' });
   }
   const { case: c, calendar, today, strategy } = context;
   const approvalId = `${c.caseId}-q${c.approvalCount + 1}`;
@@ -230,6 +230,7 @@ function requested(context: Context, spec: AnySpec, payload: never): readonly Ne
     payload: payload as { readonly [key: string]: unknown },
     limitAmount: given === null ? null : { minor: given, currency: context.currency },
     ledgerBound: letter !== undefined && spec.name !== 'offer-terms',
+    ...(draft === null ? {} : { addressee: shownIn(draft) }),
   });
   return [
     request,

@@ -10,7 +10,7 @@ import { NEUTRAL_VALUE, type ValueEvents } from './events/value.js';
 import { NEUTRAL_AGENCY, type AgencyEvents } from './events/agency.js';
 
 export type * from './vocabulary.js';
-export { LEGAL_STAGES, OFFER_KINDS, REASONS } from './vocabulary.js';
+export { CLARIFICATION_DOCUMENTS, LEGAL_STAGES, OFFER_KINDS, REASONS } from './vocabulary.js';
 
 /**
  * Every event of an account's stream with its data. Past tense, `noun.verb`; nothing is ever updated or deleted. One file a

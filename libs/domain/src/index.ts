@@ -53,6 +53,9 @@ export { accountBalance, claimable, contextOf, overdueOf, owed, type Context } f
 export { foldProvisional, provisional, type CommandFrame } from './case/provisional.js';
 export { caseIdFor } from './case/ids.js';
 export { renewalFrom } from './case/days.js';
+export { contactability, type Contactability } from './contact/contactability.js';
+export { knowingZones } from './case/zones.js';
+export { inWords as lintInWords, lint, type LintFault, type LintRule } from './letters/lint.js';
 export { DECISIONS, DECISION_NAMES, isDecision } from './decisions/catalogue.js';
 export type { DecisionSpec } from './decisions/spec.js';
 export { decide, draftHashOf, type DecideRequest } from './decide.js';
@@ -62,7 +65,7 @@ export { accountView } from './account-view.js';
 export { draftHash } from './letters/compose.js';
 export { upcomingLetters, type UpcomingLetter, type UpcomingOptions } from './letters/upcoming.js';
 export { caseView, draftFor, draftHashFor, legalDecisions, previewOf, whyNow } from './view.js';
-export { decideClaim, decideRelease, scoreTask, type ScoreFacts } from './worklist.js';
+export { decideClaim, decideRelease, decideSnooze, scoreTask, type ScoreFacts } from './worklist.js';
 export * from './matching/entry.js';
 export { matchEntry } from './matching/match.js';
 export { EntryIds, meaningful } from './matching/identity.js';

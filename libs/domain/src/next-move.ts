@@ -1,13 +1,14 @@
 import { contextOf, endOfDay, type Context } from './case/context.js';
-import { renewalFrom } from './case/days.js';
 import type { Move } from './case/move.js';
 import { foldProvisional } from './case/provisional.js';
 import type { AccountState } from './case/state.js';
-import { event, type NewEvent } from './events.js';
+import { calendarWanted, foreignZones } from './case/zones.js';
+import { event, type NewEvent, type StepName } from './events.js';
 import { SYSTEM, type Instant } from './primitives.js';
 import { agencyNews, contestedPlacement } from './steps/agency.js';
 import { approvals } from './steps/approvals.js';
-import { furtherCall } from './steps/call.js';
+import { furtherCall, missedCallBack, sleepingCall } from './steps/call.js';
+import { answeredClarifications, contactTasks } from './steps/contact-tasks.js';
 import { cure } from './steps/closing.js';
 import { finalNoticeClock } from './steps/final-notice.js';
 import { holdClock } from './steps/hold.js';
@@ -50,13 +51,14 @@ export function nextMove(state: AccountState, strategy: Strategy, now: Instant, 
     return { kind: 'finish', reasons: [{ code: 'done', message: 'The account has no case.' }] };
   }
   const context = contextOf(state, strategy, now);
-  const from = renewalFrom(context.calendar, now);
+  const from = calendarWanted(context.account, context.calendar, now);
   if (from !== null) {
     return {
       kind: 'resolve-calendar',
       moveId: `calendar-${from}`,
       from,
-      reasons: [{ code: 'due', message: 'The calendar runs out.' }],
+      zones: foreignZones(context.account),
+      reasons: [{ code: 'due', message: 'The calendar runs out, or does not know the clock of a contact.' }],
     };
   }
   const inFlight = options.inFlight ?? [];
@@ -96,6 +98,7 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         STEPS.closed.next(context),
         limitationClock(context),
         messageTasks(context),
+        answeredClarifications(context),
         { tasks: [...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)] },
       );
     case 'open':
@@ -119,8 +122,16 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         writeOffProposed(context),
         overThreshold(context),
         messageTasks(context),
+        answeredClarifications(context),
+        missedCallBack(context),
         {
-          tasks: [...letterOnlyTask(context), ...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)],
+          tasks: [
+            ...contactTasks(context),
+            ...letterOnlyTask(context),
+            ...agencyNews(context),
+            ...raisedTasks(context),
+            ...replyTasks(context),
+          ],
         },
       );
   }
@@ -132,6 +143,7 @@ function frozen(context: Context): Agenda {
     { reasons: [{ code: 'overlay', message: 'The case is frozen; only legal unfreezes it.' }] },
     approvals(context, (one) => one.decision === 'unfreeze'),
     limitationClock(context),
+    sleepingCall(context),
     { tasks: [...claimTask(context), ...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)] },
   );
 }
@@ -151,10 +163,14 @@ function ladder(context: Context): Agenda {
   const { case: c } = context;
   if (c.pausedUntil !== null) {
     const until = endOfDay(context.calendar, c.pausedUntil);
-    return { reasons: [{ code: 'overlay', message: `Paused until ${c.pausedUntil}.`, until }] };
+    return merge(sleepingCall(context), {
+      reasons: [{ code: 'overlay', message: `Paused until ${c.pausedUntil}.`, until }],
+    });
   }
-  return merge(STEPS[c.step].next(context), furtherCall(context));
+  return merge(STEPS[c.step].next(context), furtherCall(context), asleep(c.step) ? sleepingCall(context) : {});
 }
+
+const asleep = (step: StepName): boolean => step === 'promise' || step === 'plan';
 
 function pause({ case: c, calendar, now }: Context): Agenda {
   if (c.pausedUntil === null) {

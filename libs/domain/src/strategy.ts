@@ -38,8 +38,19 @@ export interface Strategy {
   readonly minimumOverdue: CurrencyAmounts;
   readonly lawyerThreshold: CurrencyAmounts;
   readonly smallDifference: CurrencyAmounts;
-  readonly reminder: { readonly count: number; readonly waitBd: number };
-  readonly call: { readonly attempts: number; readonly spacingBd: number; readonly taskDueBd: number };
+  readonly reminder: {
+    readonly count: number;
+    readonly waitBd: number;
+    /** So many business days before a due date, whoever forgot once is told of it; absent or 0: nobody is (R47). */
+    readonly preDueBd?: number;
+  };
+  readonly call: {
+    readonly attempts: number;
+    readonly spacingBd: number;
+    readonly taskDueBd: number;
+    /** So many unanswered calls in a row ask for another way to reach somebody; absent or 0: never (R56). */
+    readonly findContactAfter?: number;
+  };
   readonly escalation: {
     readonly attempts: number;
     readonly channels: number;
@@ -51,6 +62,10 @@ export interface Strategy {
     readonly taskDueBd: number;
     readonly offerValidBd: number;
     readonly roundsWithoutSupervisor: number;
+    /** So many business days after an offer it is brought to mind once; absent or 0: it is not (3.5). */
+    readonly offerReminderBd?: number;
+    /** No offer before the help asked for and offered is on record, or the attempts to talk are used up (R06). */
+    readonly dialogueFirst?: boolean;
   };
   readonly promise: { readonly horizonDays: number; readonly toleranceBd: number };
   readonly plan: {
@@ -95,6 +110,10 @@ export interface Strategy {
     readonly spreadMinutes: number;
     /** After an overlay ends, the next contact waits at least so many business days. */
     readonly afterOverlayBd: number;
+    /** When we write and telephone, in minutes of the reader's own day; absent: the window of the calendar. */
+    readonly windows?: ContactWindows;
+    /** Roles of contacts a letter goes to first, in their order; absent: those who pay the bills. */
+    readonly addressees?: Readonly<Partial<Record<LetterTemplate, readonly string[]>>>;
   };
   /** Who signs and how to pay; printed in letters. */
   readonly sender: {
@@ -117,6 +136,8 @@ export interface LetterRule {
   readonly requires: readonly string[];
   /** How it speaks (R22), for those who approve it. */
   readonly tone?: LetterTone;
+  /** It asks for money and says what follows otherwise: never the first word to anybody (R04). */
+  readonly demand?: boolean;
   /** The plain wording in each language, the first one first; absent in strategies from before other languages. */
   readonly texts?: readonly LetterText[];
   /** Other wordings; the first whose condition holds is used. */
@@ -144,6 +165,17 @@ export interface VariantCondition {
   readonly firstCase?: boolean;
   /** What is asked for lies below this. */
   readonly overdueBelow?: CurrencyAmounts;
+}
+/** The house's hours, within those the law allows. */
+export interface ContactWindows {
+  readonly letters: TimeWindow;
+  readonly calls: TimeWindow;
+  readonly legal: TimeWindow;
+}
+/** Minutes of the local day: from 540 (09:00), until before 1050 (17:30). */
+export interface TimeWindow {
+  readonly from: number;
+  readonly until: number;
 }
 export type LetterTone = 'friendly' | 'firm' | 'formal';
 /** Minor units by ISO currency. */

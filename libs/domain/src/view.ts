@@ -51,7 +51,7 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     offers: c.offers,
     plan: planView(context),
     promises: c.promises.map((one) => ({ ...one, amount: amount(context, one.amount) })),
-    approvals: c.approvals.map(({ payload: _payload, limitAmount, ...one }) => ({
+    approvals: c.approvals.map(({ payload: _payload, addressee: _shown, limitAmount, ...one }) => ({
       ...one,
       limitAmount: limitAmount === null ? null : amount(context, limitAmount),
     })),
@@ -279,7 +279,10 @@ export function previewOf(
       pointer: '/approvalId',
     });
   }
-  return { draft: composeFor(context, approval.decision, approval.payload), draftHash: approval.draftHash };
+  return {
+    draft: composeFor(context, approval.decision, approval.payload, approval.addressee),
+    draftHash: approval.draftHash,
+  };
 }
 export const draftFor = (
   state: AccountState,

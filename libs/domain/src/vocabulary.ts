@@ -59,6 +59,11 @@ export const REASONS = [
 export type Reason = (typeof REASONS)[number];
 export type CallOutcome =
   'reached' | 'no-answer' | 'voicemail' | 'wrong-number' | 'call-back' | 'hung-up' | 'abusive' | 'refused';
+/** What a clarification may bring along. */
+export const CLARIFICATION_DOCUMENTS = ['statement', 'invoices', 'contract', 'terms', 'quote'] as const;
+export type ClarificationDocument = (typeof CLARIFICATION_DOCUMENTS)[number];
+/** Who may telephone while a protection of our people stands: a supervisor, anybody with a second person, or nobody. */
+export type ProtectedCalls = 'supervisor' | 'second-person' | 'none';
 export type Verdict = 'make-up' | 'watch' | 'break-up';
 export type HoldScope = 'limit' | 'stop';
 export interface LiftCondition {

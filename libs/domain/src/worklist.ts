@@ -52,12 +52,16 @@ function openTask(state: AccountState, taskId: string): TaskState {
   return task;
 }
 
+/** A supervisor may do whatever a collector may. */
+function mayWorkOn(task: TaskState, { role }: Actor): boolean {
+  const roles = task.roles as readonly Role[];
+  return roles.includes(role) || (role === 'supervisor' && roles.includes('collector'));
+}
+
 /** Claims a task for a person who may answer it; claiming one's own task again changes nothing. */
 export function decideClaim(state: AccountState, taskId: string, actor: Actor): NewEvent[] {
   const task = openTask(state, taskId);
-  const roles = task.roles as readonly Role[];
-  const permitted = roles.includes(actor.role) || (actor.role === 'supervisor' && roles.includes('collector'));
-  if (!permitted) {
+  if (!mayWorkOn(task, actor)) {
     throw new DomainError('not-permitted', `A ${actor.role} cannot work on ${task.kind}.`);
   }
   if (task.claimedBy === actor.id) {
@@ -83,4 +87,29 @@ export function decideRelease(state: AccountState, taskId: string, actor: Actor)
     });
   }
   return [event('task.released', { taskId, by: actor.id })];
+}
+
+/** Puts a task off until a later moment; it leaves the worklist until then. Its due date stays what it is. */
+export function decideSnooze(
+  state: AccountState,
+  taskId: string,
+  actor: Actor,
+  { until, now }: { readonly until: Instant; readonly now: Instant },
+): NewEvent[] {
+  const task = openTask(state, taskId);
+  if (!mayWorkOn(task, actor)) {
+    throw new DomainError('not-permitted', `A ${actor.role} cannot work on ${task.kind}.`);
+  }
+  if (task.claimedBy !== null && task.claimedBy !== actor.id) {
+    throw new DomainError('claimed', `Task ${taskId} is claimed by ${task.claimedBy}.`, [], {
+      claimedBy: task.claimedBy,
+    });
+  }
+  if (until <= now) {
+    throw new DomainError('date-in-past', `Put it off to a later moment than ${until}.`, [], { pointer: '/until' });
+  }
+  if (task.approvalId !== null && until > task.dueAt) {
+    throw new DomainError('date-too-far', 'An approval is not put off beyond its deadline.', [], { pointer: '/until' });
+  }
+  return [event('task.snoozed', { taskId, by: actor.id, until })];
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   channelOf,
   draftHash,
+  knowingZones,
   postalLine,
   upcomingLetters,
   type Actor,
@@ -31,12 +32,12 @@ export class UpcomingService {
     permit(actor, WHO.caseReaders);
     const letters = upcomingLetters(state, strategy, at, {
       horizonDays,
-      resolveCalendar: (from) =>
-        this.deps.resolveCalendar(
-          state.account?.zone ?? 'UTC',
-          state.account?.calendar ?? 'none',
-          `${from}T00:00:00.000Z`,
-        ),
+      resolveCalendar: (from, zones) => {
+        const resolve = (zone: string, calendar: string) =>
+          this.deps.resolveCalendar(zone, calendar, `${from}T00:00:00.000Z`);
+        const own = resolve(state.account?.zone ?? 'UTC', state.account?.calendar ?? 'none');
+        return knowingZones(own, zones, (zone) => resolve(zone, 'none').offsets);
+      },
     });
     const shown: object[] = [];
     for (const letter of letters) shown.push(await this.show(accountKey, letter));

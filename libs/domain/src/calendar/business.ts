@@ -149,6 +149,11 @@ export function localDate(cal: ResolvedCalendar, instant: Instant): PlainDate {
   return fromDayNumber(localClock(cal, instant).day);
 }
 
+/** The minutes of the local day at an instant, as the clock shows them. Throws CalendarExhausted outside the coverage. */
+export function localMinutes(cal: ResolvedCalendar, instant: Instant): number {
+  return Math.floor(localClock(cal, instant).msOfDay / MINUTE_MS);
+}
+
 /**
  * The UTC milliseconds at which the local clock shows `localMs` (milliseconds of a clock without zone): the first of two;
  * a reading the clock skips moves forward by the gap, or, for a start of day, to the change itself.

@@ -16,6 +16,8 @@ export interface ResolvedCalendar {
   readonly to: PlainDate;
   /** Offset changes in order: from `at` on, local time = UTC + `offsetMinutes`. The first entry is at or before `from`. */
   readonly offsets: readonly { readonly at: Instant; readonly offsetMinutes: number }[];
+  /** Offsets of other zones in which contacts of the account live; absent where all live in its own. */
+  readonly zones?: Readonly<Record<string, ResolvedCalendar['offsets']>>;
   readonly holidays: readonly PlainDate[];
   /** Weekdays that are no business days, 0 = Sunday … 6 = Saturday. */
   readonly weekend: readonly number[];

@@ -66,6 +66,9 @@ export function owed(state: AccountState): number {
 export function claimable(state: AccountState): number {
   return Math.max(0, caseItems(state).reduce((sum, item) => sum + undisputed(item), 0) - creditOf(state));
 }
+/** Something is open, and nothing of it may be asked for: all of it is disputed, or covered by credits. */
+export const allDisputed = (state: AccountState): boolean =>
+  claimable(state) === 0 && caseItems(state).some((item) => item.balance > 0);
 /** Balance of the whole account: all open items less unapplied credit. */
 export function accountBalance(state: AccountState): number {
   return state.items.reduce((sum, item) => sum + item.balance, 0) - state.unapplied;

@@ -6,6 +6,8 @@ import { openReplies } from './replies.js';
 import type { AccountState, CaseState, ContactAttempt, OfferState } from './state.js';
 
 const SPOKEN: readonly string[] = ['reached', 'refused', 'hung-up', 'abusive'];
+/** In these our people were treated badly (R57). */
+const RUDE: readonly string[] = ['hung-up', 'abusive'];
 
 /** Folds what we said to each other: calls, replies, the reason, offers and their answers. */
 export function evolveContact(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
@@ -14,8 +16,22 @@ export function evolveContact(c: CaseState, event: StoredEvent, state: AccountSt
       return called(c, event, state);
     case 'contact.recorded':
       return heard(c, event, state);
+    case 'call.missed':
+      return { ...c, attempts: c.attempts.map((one) => (one.id === event.data.callId ? withoutCallBack(one) : one)) };
     case 'message.replied':
-      return event.data.automatic ? c : replied(c, event, state);
+      return event.data.automatic ? c : spoken(replied(c, event, state), localToday(state, event));
+    case 'clarification.sent':
+      return clarified(c, event, state);
+    case 'clarification.answered':
+      return {
+        ...c,
+        clarifications: c.clarifications.map((one) =>
+          one.clarificationId === event.data.clarificationId ? { ...one, answered: true } : one,
+        ),
+      };
+    case 'protection.flagged':
+    case 'protection.cleared':
+      return { ...c, rudeCall: null };
     case 'payment.failed':
       return failed(c, event, state);
     case 'reason.set':
@@ -50,7 +66,7 @@ export function evolveContact(c: CaseState, event: StoredEvent, state: AccountSt
 }
 
 function called(c: CaseState, event: StoredEvent<'call.recorded'>, state: AccountState): CaseState {
-  const { direction, outcome, callId, callAt, callBackAt } = event.data;
+  const { direction, outcome, callId, callAt, callBackAt, contactId } = event.data;
   const on = dayOfCall(state, callAt);
   const spoke = SPOKEN.includes(outcome);
   const tried = direction === 'outbound' && outcome !== 'wrong-number';
@@ -61,6 +77,7 @@ function called(c: CaseState, event: StoredEvent<'call.recorded'>, state: Accoun
     id: callId,
     outcome,
     direction,
+    contactId,
     ...(callBackAt === null ? {} : { callBackAt }),
   };
   const next: CaseState = {
@@ -70,8 +87,9 @@ function called(c: CaseState, event: StoredEvent<'call.recorded'>, state: Accoun
     lastConversationAt: spoke ? event.at : c.lastConversationAt,
     contactWantedSince: tried || spoke ? null : c.contactWantedSince,
     escalations: outcome === 'wrong-number' ? [...c.escalations, findNumber(callId)] : c.escalations,
+    rudeCall: RUDE.includes(outcome) ? { callId, outcome, on } : outcome === 'reached' ? null : c.rudeCall,
   };
-  return spoke ? understood(next, event) : next;
+  return spoke ? understood(spoken(next, on), event) : next;
 }
 
 const findNumber = (callId: string): CaseState['escalations'][number] => ({
@@ -79,6 +97,37 @@ const findNumber = (callId: string): CaseState['escalations'][number] => ({
   reason: 'The number was wrong: find out how to reach somebody.',
   roles: ['collector', 'supervisor'],
 });
+
+/** A call-back that was not made is an attempt like any other: the next one keeps its distance. */
+function withoutCallBack({ callBackAt: _missed, ...attempt }: ContactAttempt): ContactAttempt {
+  return attempt;
+}
+
+/** They and we spoke, or wrote to each other: a dialogue is on record (R06). */
+const spoken = (c: CaseState, on: string, helpAsked = false, helpOffered = false): CaseState => ({
+  ...c,
+  dialogue: {
+    on,
+    helpAsked: helpAsked || c.dialogue?.helpAsked === true,
+    helpOffered: helpOffered || c.dialogue?.helpOffered === true,
+  },
+});
+
+/** So many clarifications are kept for the reader; what was restarted by them is remembered by item. */
+const KEPT_CLARIFICATIONS = 5;
+
+/** The bill is explained: for what was not explained before, the time to answer starts anew (R19). */
+function clarified(c: CaseState, event: StoredEvent<'clarification.sent'>, state: AccountState): CaseState {
+  const { restarted, ...sent } = event.data;
+  const on = localToday(state, event);
+  const clarification = { ...sent, sentAt: event.at, on, answered: false };
+  return {
+    ...c,
+    clarifications: [...c.clarifications.slice(1 - KEPT_CLARIFICATIONS), clarification],
+    clarifiedItems: [...c.clarifiedItems, ...restarted],
+    answeredOn: restarted.length === 0 ? (c.answeredOn ?? null) : on,
+  };
+}
 
 /** What somebody wrote stays until a person has answered it; until then nobody reminds or waits for an answer (3.2). */
 function replied(c: CaseState, event: StoredEvent<'message.replied'>, state: AccountState): CaseState {
@@ -96,13 +145,15 @@ function failed(c: CaseState, event: StoredEvent<'payment.failed'>, state: Accou
 
 /** A conversation ends the waiting: whoever answered is asked why, not reminded again. */
 function heard(c: CaseState, event: StoredEvent<'contact.recorded'>, state: AccountState): CaseState {
-  const { direction, channel, contactAt } = event.data;
+  const { direction, channel, contactAt, helpAsked, helpOffered } = event.data;
+  const on = dayOfCall(state, contactAt);
+  const told = helpAsked !== undefined || helpOffered !== undefined || direction === 'inbound';
+  const next = told ? spoken(c, on, helpAsked !== undefined, helpOffered !== undefined) : c;
   if (direction !== 'inbound') {
-    return c;
+    return next;
   }
-  const spoken = channel === 'phone' || channel === 'meeting';
-  const next = spoken ? { ...c, lastConversationOn: dayOfCall(state, contactAt), lastConversationAt: event.at } : c;
-  return understood(next, event);
+  const conversation = channel === 'phone' || channel === 'meeting';
+  return understood(conversation ? { ...next, lastConversationOn: on, lastConversationAt: event.at } : next, event);
 }
 
 /** A conversation leads to the reason, and a known reason to the negotiation. */

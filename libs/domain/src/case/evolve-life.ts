@@ -15,6 +15,7 @@ export function evolveLife(c: CaseState, event: StoredEvent, state: AccountState
       const { to, reason } = event.data;
       return {
         ...c,
+        decisionMaker: c.decisionMaker || to === 'decision-maker',
         escalations: [...c.escalations, { id: `escalation-${event.seq}`, reason, roles: escalatedTo(to) }],
       };
     }

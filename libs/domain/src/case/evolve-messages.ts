@@ -53,6 +53,7 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
         id: event.data.messageId,
         outcome: 'sent' as const,
         direction: 'outbound' as const,
+        contactId: message?.contactId ?? null,
       };
       return { ...next, attempts: [...next.attempts, attempt] };
     }
@@ -75,7 +76,10 @@ export function evolveMessages(c: CaseState, event: StoredEvent, state: AccountS
     case 'message.suppressed': {
       const key = `${event.data.messageId}|${event.data.rule}`;
       const remembered: CaseState = { ...c, suppressed: [...c.suppressed, key] };
-      return event.data.nextTryAt === null ? withheldForGood(remembered, event) : remembered;
+      const { nextTryAt, final, planned } = event.data;
+      return nextTryAt === null && final !== false && planned === undefined
+        ? withheldForGood(remembered, event)
+        : remembered;
     }
     default:
       return c;

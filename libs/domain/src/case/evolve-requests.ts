@@ -16,6 +16,8 @@ export function evolveRequests(c: CaseState, event: StoredEvent, state: AccountS
       return changeTask(c, event.data.taskId, { claimedBy: event.data.by });
     case 'task.released':
       return changeTask(c, event.data.taskId, { claimedBy: null });
+    case 'task.snoozed':
+      return changeTask(c, event.data.taskId, { snoozedUntil: event.data.until });
     case 'task.completed':
       return completed(c, event, state);
     case 'task.cancelled':
@@ -129,7 +131,7 @@ function completed(c: CaseState, event: StoredEvent<'task.completed'>, state: Ac
 }
 
 function newApproval(event: StoredEvent<'approval.requested'>): ApprovalState {
-  const { approvalId, decision, draftHash, payload, deadline, roles, limitAmount, ledgerBound } = event.data;
+  const { approvalId, decision, draftHash, payload, deadline, roles, limitAmount, ledgerBound, addressee } = event.data;
   return {
     approvalId,
     decision,
@@ -138,6 +140,7 @@ function newApproval(event: StoredEvent<'approval.requested'>): ApprovalState {
     deadline,
     roles,
     ledgerBound,
+    ...(addressee === undefined ? {} : { addressee }),
     limitAmount: limitAmount === null ? null : limitAmount.minor,
     requestedBy: event.actor,
     requestedAt: event.at,

@@ -5,6 +5,7 @@ import { evolveValue } from './evolve-value.js';
 import { evolveLedger } from './evolve-ledger.js';
 import { evolveLimitation } from './evolve-limitation.js';
 import { INITIAL_ACCOUNT } from './initial.js';
+import type { PersonalRef } from '../primitives.js';
 import type { AccountFacts, AccountState } from './state.js';
 
 const REMEMBERED_COMMANDS = 200;
@@ -46,14 +47,28 @@ export function foldAll(accountKey: string, events: Iterable<StoredEvent>, from?
   return state;
 }
 
+/** What changes of the account; where it was learned stays in the record. */
+function changedContacts({ data }: StoredEvent<'account.contact-changed'>): Partial<AccountFacts> {
+  const { source: _source, ...changed } = data;
+  return changed as unknown as Partial<AccountFacts>;
+}
+
 function evolveAccount(state: AccountState, event: StoredEvent): AccountState {
   switch (event.type) {
     case 'account.registered':
       return { ...state, account: event.data as unknown as AccountFacts };
     case 'account.contact-changed':
-      return state.account === null
-        ? state
-        : { ...state, account: { ...state.account, ...(event.data as unknown as Partial<AccountFacts>) } };
+      return state.account === null ? state : { ...state, account: { ...state.account, ...changedContacts(event) } };
+    case 'protection.flagged': {
+      const { kind, calls, instruction } = event.data;
+      const since = event.effectiveOn ?? event.at.slice(0, 10);
+      return { ...state, protection: { kind, calls, instruction: instruction as PersonalRef, since } };
+    }
+    case 'protection.cleared':
+      return { ...state, protection: null };
+    case 'reason.set':
+    case 'reason.changed':
+      return event.data.reason === 'forgot' ? { ...state, preDue: true } : state;
     case 'calendar.resolved':
       return { ...state, calendar: event.data };
     case 'channel.opted-out': {

@@ -61,6 +61,11 @@ export const INITIAL_CASE: Omit<CaseState, Given> = {
   contactWantedSince: null,
   escalations: [],
   stuck: [],
+  clarifications: [],
+  clarifiedItems: [],
+  rudeCall: null,
+  dialogue: null,
+  decisionMaker: false,
 };
 
 /** An account without events. A new field of the account gets its first value here. */
@@ -83,6 +88,8 @@ export const INITIAL_ACCOUNT: Omit<AccountState, 'accountKey'> = {
   conduct: NO_CONDUCT,
   deliveries: [],
   signals: { departed: [], exposureOn: null },
+  protection: null,
+  preDue: false,
   caseCount: 0,
   case: null,
   commandIds: [],

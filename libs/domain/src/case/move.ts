@@ -35,6 +35,8 @@ export type Move =
       readonly kind: 'resolve-calendar';
       readonly moveId: string;
       readonly from: PlainDate;
+      /** Zones of contacts who live elsewhere: their offsets are wanted as well. */
+      readonly zones: readonly string[];
       readonly reasons: readonly MoveReason[];
     }
   | { readonly kind: 'wait'; readonly until: Instant | null; readonly reasons: readonly MoveReason[] }

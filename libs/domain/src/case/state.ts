@@ -1,5 +1,6 @@
 import type {
   CallOutcome,
+  ClarificationDocument,
   ClosingOutcome,
   ContactData,
   HoldScope,
@@ -8,12 +9,14 @@ import type {
   LiftCondition,
   Opinion,
   Option,
+  ProtectedCalls,
   Reason,
   Rhythm,
   StepName,
   Verdict,
 } from '../events.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
+import type { WantedAddressee } from '../letters/addressee.js';
 import type { LetterChannel, LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Conduct } from '../value/conduct.js';
 import type { ValueState } from '../value/valuation.js';
@@ -62,6 +65,9 @@ export interface AccountState {
   readonly deliveries: readonly DeliveryState[];
   /** Signals on record, each raised once: late items of a good payer, and the month end the last exposure alert was about. */
   readonly signals: { readonly departed: readonly string[]; readonly exposureOn: PlainDate | null };
+  readonly protection: ProtectionState | null;
+  /** They forgot once: a friendly word before the next due dates, where the strategy has one (R47). */
+  readonly preDue: boolean;
   readonly caseCount: number;
   readonly case: CaseState | null;
   /** The last 200 command ids folded, newest last: what a repeat is recognised by before the record is asked. */
@@ -224,6 +230,31 @@ export interface CaseState {
   /** A reversal asks for a fresh contact: the day it came in, until a call was made. */
   readonly contactWantedSince: PlainDate | null;
   readonly stuck: readonly { readonly moveId: string; readonly error: string }[];
+  readonly clarifications: readonly ClarificationState[];
+  /** Items whose response clock a clarification started anew: once each (R19). */
+  readonly clarifiedItems: readonly string[];
+  /** The last call in which our people were treated badly, until a protection was set or a friendlier call followed. */
+  readonly rudeCall: { readonly callId: string; readonly outcome: CallOutcome; readonly on: PlainDate } | null;
+  /** The last time they and we spoke, and whether help was asked for and offered (R06). */
+  readonly dialogue: { readonly on: PlainDate; readonly helpAsked: boolean; readonly helpOffered: boolean } | null;
+  /** Whom the case was raised to on their side: the decision maker is written to first from then on (R92). */
+  readonly decisionMaker: boolean;
+}
+export interface ClarificationState {
+  readonly clarificationId: string;
+  readonly itemIds: readonly string[];
+  readonly documents: readonly ClarificationDocument[];
+  readonly excerpts: readonly { readonly kind: ClarificationDocument; readonly text: string }[];
+  readonly sentAt: Instant;
+  readonly on: PlainDate;
+  readonly answered: boolean;
+}
+/** How our people are protected from a customer who treated them badly (R57). */
+export interface ProtectionState {
+  readonly kind: string;
+  readonly instruction: PersonalRef;
+  readonly calls: ProtectedCalls;
+  readonly since: PlainDate;
 }
 export interface ReplyState {
   readonly replyId: string;
@@ -242,6 +273,8 @@ export interface ContactAttempt {
   readonly id: string;
   readonly outcome: CallOutcome | 'sent';
   readonly callBackAt?: Instant;
+  /** Whom the call was for; absent in attempts from before it was kept. */
+  readonly contactId?: string | null;
   readonly direction: 'inbound' | 'outbound';
 }
 export interface OfferState {
@@ -320,6 +353,8 @@ export interface ApprovalState {
   readonly roles: readonly string[];
   readonly limitAmount: number | null;
   readonly ledgerBound: boolean;
+  /** Whom its letter was shown to go to. */
+  readonly addressee?: WantedAddressee;
   /** `voided`: overtaken by the facts; `withdrawn`: taken back by its maker. */
   readonly status: 'open' | 'granted' | 'rejected' | 'voided' | 'withdrawn' | 'expired';
   readonly delegatedTo: string | null;
@@ -376,6 +411,8 @@ export interface TaskState {
   readonly approvalId: string | null;
   readonly subject: string | null;
   readonly claimedBy: string | null;
+  /** Out of the worklist until then. */
+  readonly snoozedUntil?: Instant;
   readonly status: 'open' | 'completed' | 'cancelled';
   readonly overdue: boolean;
 }

@@ -6,8 +6,10 @@ import * as legal from './legal.js';
 import * as notices from './notices.js';
 import * as offers from './offers.js';
 import * as plans from './plans.js';
+import * as messages from './messages.js';
 import * as promises from './promises.js';
 import * as value from './value.js';
+import * as protection from './protection.js';
 import type { DecisionName } from './payloads.js';
 import { C, L, S, decision, type DecisionSpec } from './spec.js';
 
@@ -65,6 +67,11 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   unfreeze: ending.unfreeze,
   'opt-out': contact.optOut,
   'opt-in': contact.optIn,
+  'send-message': messages.sendMessage,
+  'request-clarification': messages.requestClarification,
+  'flag-protection': protection.flagProtection,
+  'clear-protection': protection.clearProtection,
+  'update-contact': protection.updateContact,
   assign: ending.assign,
   note: contact.note,
   escalate: ending.escalate,

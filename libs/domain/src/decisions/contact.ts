@@ -2,11 +2,11 @@ import { type Context } from '../case/context.js';
 import { DomainError } from '../errors.js';
 import { event, type NewEvent } from '../events.js';
 import { enoughAttemptsForUnknown } from '../guards.js';
-import { violatedGate } from '../steps/call.js';
+import { violatedGate } from '../steps/call-gates.js';
 import { sendResult } from '../steps/sending.js';
 import { freezing } from '../steps/freeze.js';
 import type { DecisionPayloads, ReasonTerms } from './payloads.js';
-import { C, Cu, I, L, S, decision } from './spec.js';
+import { C, Cu, I, L, S, decision, type Deciding } from './spec.js';
 
 const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
   throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
@@ -69,8 +69,9 @@ function checkCall(context: Context, payload: Call): void {
   }
 }
 
-function callEvents(context: Context, payload: Call): readonly NewEvent[] {
-  const gate = payload.direction === 'outbound' ? violatedGate(context, payload.at, payload.contactId ?? null) : null;
+function callEvents(context: Context, payload: Call, { actor }: Deciding): readonly NewEvent[] {
+  const { at, contactId = null, secondPerson = null } = payload;
+  const gate = payload.direction === 'outbound' ? violatedGate(context, { at, contactId, secondPerson }, actor) : null;
   const call = event('call.recorded', {
     callId: `${context.case.caseId}-c${context.state.seq + 1}`,
     callAt: payload.at,
@@ -80,6 +81,7 @@ function callEvents(context: Context, payload: Call): readonly NewEvent[] {
     summary: { personal: payload.summary },
     gateViolated: gate,
     callBackAt: payload.callBackAt ?? null,
+    ...(secondPerson === null ? {} : { secondPerson }),
   });
   const reason = `a call was made outside the contact gates (${gate ?? ''})`;
   return gate === null ? [call] : [call, event('case.escalated', { to: 'supervisor', reason })];
@@ -94,6 +96,38 @@ export const recordCall = decision({
   execute: callEvents,
 });
 
+type Contact = DecisionPayloads['record-contact'];
+
+function answersAnOpenQuestion({ case: c }: Context, { answers }: Contact): void {
+  if (answers === undefined) {
+    return;
+  }
+  const clarification = c.clarifications.find((one) => one.clarificationId === answers);
+  if (clarification === undefined) {
+    refuse('unknown-reference', `This case has sent no clarification ${answers}.`, '/answers');
+  } else if (clarification.answered) {
+    refuse('wrong-step', `Clarification ${answers} is answered already.`);
+  }
+}
+
+/** What was said, with the help they asked for and the help we offered (R06), and what it answers. */
+function contactEvents(payload: Contact): readonly NewEvent[] {
+  const { at, channel, direction, contactId = null, text, helpAsked, helpOffered, answers } = payload;
+  const said = [text, helpAsked, helpOffered].filter((part) => part !== undefined).join('\n');
+  const contact = event('contact.recorded', {
+    contactAt: at,
+    channel,
+    direction,
+    contactId,
+    text: { personal: said },
+    ...(helpAsked === undefined ? {} : { helpAsked: { personal: helpAsked } }),
+    ...(helpOffered === undefined ? {} : { helpOffered: { personal: helpOffered } }),
+  });
+  return answers === undefined
+    ? [contact]
+    : [contact, event('clarification.answered', { clarificationId: answers, by: 'contact', reference: null })];
+}
+
 export const recordContact = decision({
   name: 'record-contact',
   roles: [C, S, I, Cu],
@@ -104,20 +138,9 @@ export const recordContact = decision({
     if (payload.at > context.now) {
       refuse('date-too-far', `The contact would have taken place in the future (${payload.at}).`, '/at');
     }
+    answersAnOpenQuestion(context, payload);
   },
-  execute: (_context, payload) => [
-    event('contact.recorded', {
-      contactAt: payload.at,
-      channel: payload.channel,
-      direction: payload.direction,
-      contactId: payload.contactId ?? null,
-      text: {
-        personal: [payload.text, payload.helpAsked, payload.helpOffered]
-          .filter((part) => part !== undefined)
-          .join('\n'),
-      },
-    }),
-  ],
+  execute: (_context, payload) => contactEvents(payload),
 });
 
 export const confirmDelivery = decision({

@@ -1,7 +1,8 @@
 import { amount, type Context } from '../case/context.js';
 import { addBusinessDays } from '../case/days.js';
 import type { Option } from '../events.js';
-import { composeLetter, installmentFacts, offerFacts } from '../letters/compose.js';
+import { composeLetter, installmentFacts, offerFacts, type ComposeOptions } from '../letters/compose.js';
+import type { WantedAddressee } from '../letters/addressee.js';
 import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Json } from '../primitives.js';
 import { installmentsOf } from '../steps/plan-terms.js';
@@ -13,6 +14,8 @@ interface LetterRule {
   /** True where a letter approved must still agree with the ledger when it is sent (G05). */
   readonly checkedAtSend: boolean;
   readonly facts: (context: Context, payload: never) => { readonly [key: string]: Json };
+  /** Whom the payload names, and what it encloses. */
+  readonly options?: (payload: never) => ComposeOptions;
 }
 
 /** Decisions after which a letter goes out, with the facts it states besides the ledger's. */
@@ -96,6 +99,15 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
       installments: installmentFacts(context.case.plan?.installments ?? [], context),
     }),
   },
+  'send-message': {
+    template: 'message',
+    checkedAtSend: true,
+    facts: (_context, payload: DecisionPayloads['send-message']) => messageFacts(payload),
+    options: ({ contactId, channel, attachments }: DecisionPayloads['send-message']) => ({
+      to: { contactId, channel },
+      enclosures: attachments ?? [],
+    }),
+  },
   'release-credit-hold': {
     template: 'hold-released',
     checkedAtSend: false,
@@ -106,14 +118,33 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
   },
 };
 
+/** The text as it was written, by paragraphs; a subject of its own, or the one of the template. */
+const messageFacts = ({ subject, text }: DecisionPayloads['send-message']): { readonly [key: string]: Json } => ({
+  subject: subject ?? null,
+  paragraphs: text
+    .split(/\n\s*\n/)
+    .map((one) => one.trim())
+    .filter((one) => one !== ''),
+});
+
 export const letterFor = (
   decision: string,
 ): { readonly template: LetterTemplate; readonly checkedAtSend: boolean } | undefined => LETTERS[decision];
 
 /** The letter that would go out after this decision; null where none does, or nobody can be written to. */
-export function composeFor(context: Context, decision: string, payload: unknown): LetterDraft | null {
+export function composeFor(
+  context: Context,
+  decision: string,
+  payload: unknown,
+  shown?: WantedAddressee,
+): LetterDraft | null {
   const rule = LETTERS[decision];
-  return rule === undefined ? null : composeLetter(context, rule.template, rule.facts(context, payload as never));
+  if (rule === undefined) {
+    return null;
+  }
+  const own = rule.options?.(payload as never) ?? {};
+  const options = shown === undefined ? own : { ...own, to: shown };
+  return composeLetter(context, rule.template, rule.facts(context, payload as never), options);
 }
 
 /** The options as they will be recorded: a missing validity gets the strategy's. */

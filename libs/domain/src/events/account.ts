@@ -16,7 +16,13 @@ export interface AccountEvents {
     name: Personal;
     contacts: readonly ContactData[];
   };
-  'account.contact-changed': { name: Personal; language: string; contacts: readonly ContactData[] };
+  'account.contact-changed': {
+    name: Personal;
+    language: string;
+    contacts: readonly ContactData[];
+    /** Where a person of ours learned it; absent where a feed told us. */
+    source?: string;
+  };
 
   'calendar.resolved': ResolvedCalendar;
 

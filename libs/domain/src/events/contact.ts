@@ -1,6 +1,6 @@
 import type { LetterChannel, LetterDraft } from '../letters/draft.js';
 import type { Instant, Personal, PlainDate } from '../primitives.js';
-import type { Reason, CallOutcome, StepName } from '../vocabulary.js';
+import type { Reason, CallOutcome, ClarificationDocument, ProtectedCalls, StepName } from '../vocabulary.js';
 
 interface MessageRef {
   readonly messageId: string;
@@ -38,6 +38,10 @@ export interface ContactEvents {
     rule: string;
     facts: { readonly [key: string]: string | number | boolean | null };
     nextTryAt: Instant | null;
+    /** What was to happen, where it was no letter: a call that was due and is not offered. */
+    planned?: 'call';
+    /** False: held until something happens that has no date, and then tried again; absent: without a next try it is for good. */
+    final?: false;
   };
   /** What the customer wrote back. `automatic`: an out-of-office notice or its like, which answers nothing. */
   'message.replied': {
@@ -61,7 +65,11 @@ export interface ContactEvents {
     summary: Personal;
     gateViolated: string | null;
     callBackAt: Instant | null;
+    /** Who else was on the line, where a protection asks for somebody. */
+    secondPerson?: string;
   };
+  /** A call-back that was agreed and not made on its day. */
+  'call.missed': { callId: string; callBackAt: Instant };
 
   'contact.recorded': {
     contactAt: Instant;
@@ -69,7 +77,27 @@ export interface ContactEvents {
     direction: 'inbound' | 'outbound';
     contactId: string | null;
     text: Personal;
+    /** What they asked for and what we offered (R06); absent where nothing was said of it. */
+    helpAsked?: Personal;
+    helpOffered?: Personal;
   };
+
+  /** The bill explained: its documents go out; the response clock starts anew for items it was not restarted for before. */
+  'clarification.sent': {
+    clarificationId: string;
+    itemIds: readonly string[];
+    documents: readonly ClarificationDocument[];
+    /** What contract, terms or quote say, in their own words. */
+    excerpts: readonly { readonly kind: ClarificationDocument; readonly text: string }[];
+    /** Items whose response clock starts anew with it. */
+    restarted: readonly string[];
+  };
+  /** They answered: by a reply, or in a contact that somebody recorded. */
+  'clarification.answered': { clarificationId: string; by: 'reply' | 'contact'; reference: string | null };
+
+  /** Our people are protected from now on: who calls changes, or nobody does. */
+  'protection.flagged': { kind: string; instruction: Personal; calls: ProtectedCalls };
+  'protection.cleared': { why: string };
 
   'reason.set': { reason: Reason; source: string; evidence: string | null };
   'reason.changed': { reason: Reason; source: string; evidence: string | null; was: Reason };
@@ -83,4 +111,5 @@ export const NEUTRAL_CONTACT: readonly (keyof ContactEvents)[] = [
   'message.sent',
   'message.opened',
   'message.suppressed',
+  'call.missed',
 ];

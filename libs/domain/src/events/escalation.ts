@@ -1,3 +1,4 @@
+import type { WantedAddressee } from '../letters/addressee.js';
 import type { Instant, Money, PlainDate } from '../primitives.js';
 import type { HoldScope, LiftCondition, HoldTerms } from '../vocabulary.js';
 
@@ -55,6 +56,8 @@ export interface EscalationEvents {
     limitAmount: Money | null;
     /** True where a ledger change makes the request stale (a letter or an amount depends on it). */
     ledgerBound: boolean;
+    /** Whom the letter was shown to go to: it stays that letter when their names change (3.14). */
+    addressee?: WantedAddressee;
   };
   'approval.granted': { approvalId: string; draftHash: string; comment: string | null };
   'approval.rejected': { approvalId: string; reason: string };

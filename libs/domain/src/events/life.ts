@@ -36,6 +36,8 @@ export interface LifeEvents {
   };
   'task.claimed': { taskId: string; by: string };
   'task.released': { taskId: string; by: string };
+  /** Put off by whoever will do it; out of the worklist until then. */
+  'task.snoozed': { taskId: string; by: string; until: Instant };
   'task.completed': { taskId: string; outcome: string };
   'task.cancelled': { taskId: string; why: string };
   'task.overdue': { taskId: string; escalatedTo: string };
@@ -61,6 +63,7 @@ export const NEUTRAL_LIFE: readonly (keyof LifeEvents)[] = [
   'task.created',
   'task.claimed',
   'task.released',
+  'task.snoozed',
   'task.completed',
   'task.cancelled',
   'task.overdue',

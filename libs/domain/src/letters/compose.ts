@@ -1,42 +1,68 @@
 import { amount, caseItems, claimable, undisputed, type Context } from '../case/context.js';
+import type { OpenItem } from '../case/state.js';
 import type { Installment, Option } from '../events.js';
 import type { Json, Money, PlainDate } from '../primitives.js';
 import { digestOf } from '../canonical.js';
 import { statementFactsOf } from '../statement.js';
-import { addresseeOf } from './addressee.js';
-import { attachmentsOf } from './attachments.js';
-import type { LetterAttachment, LetterDraft, LetterTemplate } from './draft.js';
+import type { Strategy } from '../strategy.js';
+import { addresseeOf, stillFinds, wantedAddressee, type WantedAddressee } from './addressee.js';
+import { attachmentsOf, type Enclosure } from './attachments.js';
+import { channelOf, type LetterAttachment, type LetterDraft, type LetterTemplate } from './draft.js';
 import { wordingOf } from './wording.js';
+
+/** What a letter takes from elsewhere than the account and its strategy. */
+export interface ComposeOptions {
+  /** The reader somebody named, or was shown. */
+  readonly to?: WantedAddressee | undefined;
+  /** What goes with it, where the template does not say. */
+  readonly enclosures?: readonly Enclosure[] | undefined;
+}
 
 /**
  * A letter's draft from payload, record and strategy alone, never from the hour.
- * @returns null where the account has no contact with an address, electronic or postal.
+ * @returns null where the account has no contact with an address, electronic or postal, or the strategy has no such letter.
  */
 export function composeLetter(
   context: Context,
   template: LetterTemplate,
   facts: { readonly [key: string]: Json },
+  { to, enclosures }: ComposeOptions = {},
 ): LetterDraft | null {
-  const addressee = addresseeOf(context);
-  if (addressee === null) {
+  // What was shown holds as long as it finds its reader; else the letter is another one, and goes back to its maker.
+  const shown = to?.shown !== undefined && stillFinds(context, to) ? to.shown : undefined;
+  const named = to !== undefined && (to.shown === undefined || shown !== undefined) ? to : undefined;
+  const addressee = named === undefined ? addresseeOf(context, template) : wantedAddressee(context, named);
+  if (addressee === null || !hasLetter(context, template)) {
     return null;
   }
   const { contact, channel } = addressee;
-  const { text, variant } = wordingOf(context, template, contact.language ?? context.account.language);
-  const attachments = attachmentsOf(context, template);
+  const language = shown?.language ?? contact.language ?? context.account.language;
+  const { text, variant } = wordingOf(context, template, language);
+  const attachments = attachmentsOf(context, template, enclosures);
   return {
     template,
     templateVersion: text.version,
     language: text.language,
     contactId: contact.contactId,
-    accountName: context.account.name.ref,
-    contactName: contact.person.ref,
+    accountName: shown?.accountName ?? context.account.name.ref,
+    contactName: shown?.contactName ?? contact.person.ref,
     facts: { ...commonFacts(context), ...statementFacts(context, attachments), ...facts },
     ...(channel === 'letter' ? { channel } : {}),
     ...(variant === null ? {} : { variant }),
     ...(attachments.length === 0 ? {} : { attachments }),
   };
 }
+
+/** A case may be pinned to a strategy from before a letter existed. */
+export const hasLetter = ({ strategy }: Pick<Context, 'strategy'>, template: LetterTemplate): boolean =>
+  (strategy.letters as Partial<Strategy['letters']>)[template] !== undefined;
+
+/** What a draft showed of its reader. */
+export const shownIn = (draft: LetterDraft): Required<WantedAddressee> => ({
+  contactId: draft.contactId,
+  channel: channelOf(draft),
+  shown: { contactName: draft.contactName, accountName: draft.accountName, language: draft.language },
+});
 
 /** A statement that goes with a letter is made of the letter's own facts: it cannot say anything else than they do. */
 function statementFacts({ state }: Context, attachments: readonly LetterAttachment[]): { [key: string]: Json } {
@@ -66,18 +92,22 @@ function commonFacts(context: Context): { [key: string]: Json } {
     accountId: account.accountId,
     caseId: context.case.caseId,
     currency,
-    items: items.map((item) => ({
-      invoiceNumber: item.invoiceNumber,
-      invoiceDate: item.invoiceDate,
-      dueDate: item.dueDate,
-      amount: amount(context, item.amount),
-      balance: amount(context, undisputed(item)),
-    })) as unknown as Json,
+    items: itemFacts(context, items),
     credits: credits as unknown as Json,
     total: amount(context, claimable(state)) as unknown as Json,
     sender: strategy.sender as unknown as Json,
   };
 }
+
+/** Items as a letter lists them: what of each may be asked for. */
+export const itemFacts = (context: Context, items: readonly OpenItem[]): Json =>
+  items.map((item) => ({
+    invoiceNumber: item.invoiceNumber,
+    invoiceDate: item.invoiceDate,
+    dueDate: item.dueDate,
+    amount: amount(context, item.amount),
+    balance: amount(context, undisputed(item)),
+  })) as unknown as Json;
 
 export interface OptionForLetter {
   readonly option: Option;

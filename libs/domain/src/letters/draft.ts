@@ -45,6 +45,10 @@ export const LETTER_TEMPLATES = [
   'write-off',
   'thanks',
   'hold-released',
+  'message',
+  'clarification',
+  'pre-due',
+  'offer-reminder',
 ] as const;
 export type LetterTemplate = (typeof LETTER_TEMPLATES)[number];
 

@@ -114,14 +114,14 @@ describe('every letter to come', () => {
     const optedOut = walkTo('reminder');
     optedOut.decide(erp, 'opt-out', { channel: 'email', contactId: 'c1', requestedBy: 'c1', source: 'reply' });
     expect(foreseen(optedOut)).toMatchObject([
-      { template: 'reminder-2', leaves: false, heldBy: { rule: 'G09-opt-out', until: null } },
+      { template: 'reminder-2', leaves: false, heldBy: { rule: 'G09/opt-out', until: null } },
     ]);
     const capped = walkTo('reminder');
     capped.decide(erp, 'record-contact', { at: capped.now, channel: 'email', direction: 'inbound', text: 'why?' });
     capped.decide(clara, 'set-reason', { reason: 'forgot', source: 'a reply' });
     capped.decide(clara, 'offer-terms', offers());
     expect(foreseen(capped)).toMatchObject([
-      { template: 'offer', leaves: true, heldBy: { rule: 'G09-cap', message: 'A message went out on 2026-03-02.' } },
+      { template: 'offer', leaves: true, heldBy: { rule: 'G09/cap', message: 'A message went out on 2026-03-02.' } },
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('every letter to come', () => {
       channel: 'email',
     });
     const letters = foreseen(sim);
-    expect(letters).toMatchObject([{ template: 'reminder-2', leaves: true, heldBy: { rule: 'G09-promise' } }]);
+    expect(letters).toMatchObject([{ template: 'reminder-2', leaves: true, heldBy: { rule: 'G09/promise' } }]);
     expect(leaving(letters)).toEqual(sentWithin(sim));
   });
 

@@ -3,6 +3,7 @@ import { addDays } from '../calendar/dates.js';
 import { contextOf, endOfDay, nextSendInstant, type Context } from '../case/context.js';
 import { foldProvisional } from '../case/provisional.js';
 import type { AccountState } from '../case/state.js';
+import { knowingZones } from '../case/zones.js';
 import { composeFor, letterFor } from '../decisions/letters.js';
 import { event, type NewEvent } from '../events.js';
 import { nextMove, plannedLetters } from '../next-move.js';
@@ -42,7 +43,7 @@ export interface UpcomingOptions {
   /** How far to look, in calendar days of the account. */
   readonly horizonDays?: number;
   /** Renews the calendar on the way, as the case would; without it the look ends where the calendar does. */
-  readonly resolveCalendar?: (from: PlainDate) => ResolvedCalendar;
+  readonly resolveCalendar?: (from: PlainDate, zones: readonly string[]) => ResolvedCalendar;
 }
 const HORIZON_DAYS = 60;
 /** Far more than a case does in any horizon: more means that it does not get anywhere. */
@@ -111,8 +112,8 @@ class Foresight {
         this.send(move.letter.messageId, move.letter.draft, move.events);
         return true;
       case 'resolve-calendar': {
-        const calendar = this.options.resolveCalendar?.(move.from);
-        if (calendar !== undefined) this.fold([event('calendar.resolved', calendar)]);
+        const calendar = this.options.resolveCalendar?.(move.from, move.zones);
+        if (calendar !== undefined) this.fold([event('calendar.resolved', knowingZones(calendar, move.zones))]);
         return calendar !== undefined;
       }
       case 'wait': {
@@ -195,25 +196,27 @@ function awaitingApproval(context: Context): UpcomingLetter[] {
   if (c.status === 'frozen') {
     return [];
   }
-  return c.approvals.flatMap(({ approvalId, decision, payload, status, roles, ledgerBound, draftHash: bound }) => {
-    const letter = status === 'open' ? letterFor(decision) : undefined;
-    const draft = letter === undefined ? null : composeFor(context, decision, payload);
-    if (letter === undefined || draft === null || (ledgerBound && draftHash(draft) !== bound)) {
-      return [];
-    }
-    const { template } = letter;
-    return [
-      {
-        messageId: unbornId(approvalId, template),
-        template,
-        plannedAt: nextSendInstant(calendar, now),
-        condition: 'approval' as const,
-        approvalId,
-        roles,
-        heldBy: null,
-        leaves: false,
-        draft,
-      },
-    ];
-  });
+  return c.approvals.flatMap(
+    ({ approvalId, decision, payload, status, roles, ledgerBound, draftHash: bound, addressee }) => {
+      const letter = status === 'open' ? letterFor(decision) : undefined;
+      const draft = letter === undefined ? null : composeFor(context, decision, payload, addressee);
+      if (letter === undefined || draft === null || (ledgerBound && draftHash(draft) !== bound)) {
+        return [];
+      }
+      const { template } = letter;
+      return [
+        {
+          messageId: unbornId(approvalId, template),
+          template,
+          plannedAt: nextSendInstant(calendar, now),
+          condition: 'approval' as const,
+          approvalId,
+          roles,
+          heldBy: null,
+          leaves: false,
+          draft,
+        },
+      ];
+    },
+  );
 }

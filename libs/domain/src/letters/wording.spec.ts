@@ -125,7 +125,7 @@ describe('a misunderstanding (R19)', () => {
     const sim = misunderstood();
     expect(lettersOf(sim)).toEqual(['reminder-1']);
     const suppressed = eventsOf(sim, 'message.suppressed').map(({ data }) => data.rule);
-    expect(suppressed).toEqual(['G09-cap']);
+    expect(suppressed).toEqual(['G09/cap']);
     sim.advance(at('2026-03-05', '09:30'));
     expect(sim.letters.at(-1)).toMatchObject({
       messageId: 'acc1-1.reminder-2.details',
@@ -154,7 +154,7 @@ describe('a misunderstanding (R19)', () => {
     paid.advance(at('2026-03-20'));
     expect(lettersOf(paid)).toEqual(['reminder-1', 'thanks']);
     expect(eventsOf(paid, 'message.suppressed').map(({ data }) => [data.messageId, data.rule])).toEqual([
-      ['acc1-1.reminder-2.details', 'G09-cap'],
+      ['acc1-1.reminder-2.details', 'G09/cap'],
       ['acc1-1.reminder-2.details', 'G10'],
     ]);
   });
@@ -216,7 +216,7 @@ describe('the channel of a letter', () => {
     silent.advance(at('2026-03-20'));
     expect(lettersOf(silent)).toEqual(['reminder-1']);
     expect(eventsOf(silent, 'message.suppressed').map(({ data }) => [data.rule, data.template])).toEqual([
-      ['G09-opt-out', 'reminder-2'],
+      ['G09/opt-out', 'reminder-2'],
     ]);
   });
 

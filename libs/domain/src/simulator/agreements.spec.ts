@@ -300,7 +300,7 @@ describe('3.7 plans', () => {
     unsent.decide(erp, 'accept-plan', { planId: 'acc1-1-pl1', version: 1, acceptedBy: 'd', proof: 'm' });
     unsent.advance(at('2026-04-30'));
     expect(lettersOf(unsent)).not.toContain('advance-notice');
-    expect(eventsOf(unsent, 'message.suppressed').map((one) => one.data.rule)).toContain('G09-plan');
+    expect(eventsOf(unsent, 'message.suppressed').map((one) => one.data.rule)).toContain('G09/plan');
   });
 });
 
@@ -348,7 +348,7 @@ describe('3.5 offers', () => {
     sim.decide(clara, 'set-reason', because('forgot').reason);
     sim.decide(clara, 'offer-terms', offers());
     const [withheld, ...more] = eventsOf(sim, 'message.suppressed');
-    expect(withheld?.data).toMatchObject({ rule: 'G09-cap', nextTryAt: at('2026-03-13', '09:00') });
+    expect(withheld?.data).toMatchObject({ rule: 'G09/cap', nextTryAt: at('2026-03-13', '09:00') });
     expect(more).toEqual([]);
     sim.advance(at('2026-03-13', '09:10'));
     expect(lettersOf(sim).slice(-1)).toEqual(['offer']);

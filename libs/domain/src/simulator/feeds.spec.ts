@@ -68,7 +68,7 @@ describe('a reply (3.2, R24, R93)', () => {
     }
     expect(stepOf(sim)).toBe('reminder');
     const withheld = eventsOf(sim, 'message.suppressed');
-    expect(withheld.map((one) => [one.data.template, one.data.rule])).toEqual([['reminder-2', 'G09-reply']]);
+    expect(withheld.map((one) => [one.data.template, one.data.rule])).toEqual([['reminder-2', 'G09/reply']]);
     expect(eventsOf(sim, 'task.overdue')).toHaveLength(1);
     answer(sim);
     expect(tasksOf(sim)).toEqual([]);

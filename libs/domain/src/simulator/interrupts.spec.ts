@@ -39,7 +39,7 @@ describe('3.14 disputes (G11, R18)', () => {
     sim.decide(clara, 'open-dispute', DISPUTE);
     sim.advance(at('2026-03-20'));
     expect(lettersOf(sim)).toEqual(['reminder-1']);
-    expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G11']);
+    expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G09/dispute']);
     sim.decide(sam, 'resolve-dispute', { disputeId: 'acc1-1-d1', result: 'rejected', explanation: 'e' });
     sim.advance(at('2026-03-27', '08:59'));
     expect(lettersOf(sim)).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('3.14 pause, opt-out, replies', () => {
     sim.decide(erp, 'opt-out', { channel: 'email', contactId: 'c1', requestedBy: 'c1', source: 'reply' });
     sim.advance(at('2026-03-20'));
     expect(lettersOf(sim)).toEqual(['reminder-1']);
-    expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G09-opt-out']);
+    expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G09/opt-out']);
     expect(tasksOf(sim)).toEqual(['record-call']);
     sim.decide(erp, 'opt-out', { channel: 'phone', contactId: 'c1', requestedBy: 'c1', source: 'reply' });
     expect(tasksOf(sim)).toEqual(['complete-task']);
@@ -127,7 +127,7 @@ describe('3.14 pause, opt-out, replies', () => {
       channel: 'phone',
     });
     sim.advance(at('2026-03-27'));
-    expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G09-promise']);
+    expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G09/promise']);
   });
 });
 

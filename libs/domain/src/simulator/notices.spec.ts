@@ -137,7 +137,7 @@ describe('advance notice and hold (3.9, G04, G12, R10)', () => {
     sim.decide(clara, 'record-promise', promise('2026-04-01'));
     sim.advance(at('2026-03-30', '10:00'));
     expect(lettersOf(sim)).not.toContain('advance-notice');
-    expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G09-promise']);
+    expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G09/promise']);
     expect(caseOf(sim).notice?.status).toBe('cancelled');
   });
 

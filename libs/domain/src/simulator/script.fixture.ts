@@ -112,7 +112,8 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
     'record-call': () => ({
       at: sim.now,
       direction: pick % 5 === 0 ? 'inbound' : 'outbound',
-      outcome: ['no-answer', 'reached', 'voicemail', 'refused', 'wrong-number'][pick % 5],
+      outcome: ['no-answer', 'reached', 'voicemail', 'refused', 'wrong-number', 'call-back', 'abusive'][pick % 7],
+      ...(pick % 7 === 5 ? { callBackAt: new Date(Date.parse(sim.now) + pick * 3_600_000).toISOString() } : {}),
       contactId: 'c1',
       empathyAck: true,
       summary: 's',
@@ -218,6 +219,31 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
     unfreeze: () => ({ reason: 'r', memo: 'm' }),
     'opt-out': () => ({ channel: pick % 2 === 0 ? 'email' : 'phone', contactId: 'c1', requestedBy: 'd', source: 's' }),
     'opt-in': () => ({ channel: 'email', contactId: 'c1', proof: 'p' }),
+    'send-message': () =>
+      draft({
+        channel: 'email' as const,
+        contactId: 'c1',
+        text: pick % 4 === 0 ? 'Pay or else!!' : 'How can we help?',
+      }),
+    'request-clarification': () => ({
+      documents: pick % 3 === 0 ? ['terms'] : ['statement', 'invoices'],
+      ...(pick % 2 === 0 ? { excerpts: [{ kind: 'terms', text: 'Net thirty days.' }] } : {}),
+    }),
+    'flag-protection': () => ({
+      kind: 'abusive',
+      instruction: 'i',
+      calls: (['supervisor', 'second-person', 'none'] as const)[pick % 3],
+    }),
+    'clear-protection': () => ({ why: 'w' }),
+    'update-contact': () => ({
+      contactId: pick % 2 === 0 ? 'c1' : 'c2',
+      role: (['billing', 'collections', 'decision-maker'] as const)[pick % 3],
+      name: 'n',
+      ...(pick % 5 === 0 ? {} : { email: 'e@example.com' }),
+      phone: '+49 30 1',
+      zone: pick % 4 === 0 ? 'America/New_York' : null,
+      source: 's',
+    }),
     assign: () => ({ assignee: 'carl', reason: 'r' }),
     note: () => ({ text: 't' }),
     escalate: () => ({ to: 'supervisor', reason: 'r' }),

@@ -3,6 +3,7 @@ import type { DecisionName, DecisionPayloads } from '../decisions/payloads.js';
 import { emptyState, evolve } from '../case/evolve.js';
 import { provisional } from '../case/provisional.js';
 import type { AccountState } from '../case/state.js';
+import { knowingZones } from '../case/zones.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
 import { event, type EventType, type NewEvent, type StoredEvent } from '../events.js';
 import type { LetterDraft } from '../letters/draft.js';
@@ -260,7 +261,7 @@ export class Simulation {
           this.append(SYSTEM, sendResult(this.state, move.letter.messageId, { outcome: 'sent', proof: '250' }));
           break;
         case 'resolve-calendar':
-          this.append(SYSTEM, [event('calendar.resolved', this.resolve(move.from))]);
+          this.append(SYSTEM, [event('calendar.resolved', knowingZones(this.resolve(move.from), move.zones))]);
           break;
         case 'wait':
           return move.until;

@@ -6,6 +6,7 @@ import { composeFor, letterFor } from '../decisions/letters.js';
 import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
 import { payerFacts, unbornId } from './pending-letters.js';
+import { closed, suppressed } from './restraint.js';
 import type { Act, Agenda, WantedTask } from './step.js';
 import type { Role } from '../primitives.js';
 
@@ -42,7 +43,7 @@ function stale(context: Context, one: ApprovalState): Act | null {
   if (!one.ledgerBound) {
     return null;
   }
-  const draft = composeFor(context, one.decision, one.payload);
+  const draft = composeFor(context, one.decision, one.payload, one.addressee);
   if (draft !== null && draftHash(draft) === one.draftHash) {
     return null;
   }
@@ -53,15 +54,16 @@ function stale(context: Context, one: ApprovalState): Act | null {
   const paid = context.state.lastPayment;
   if (template !== undefined && paid !== null && paid.at >= one.requestedAt && template !== 'write-off') {
     events.push(
-      event('message.suppressed', {
-        messageId: unbornId(one.approvalId, template),
-        template,
-        step: context.case.step,
-        plannedAt: one.requestedAt,
-        rule: 'G05',
-        facts: payerFacts(context),
-        nextTryAt: null,
-      }),
+      suppressed(
+        context,
+        {
+          messageId: unbornId(one.approvalId, template),
+          template,
+          step: context.case.step,
+          plannedAt: one.requestedAt,
+        },
+        closed('G05', '', payerFacts(context), null),
+      ),
     );
   }
   return { moveId: `void-${one.approvalId}`, why: 'The account has changed since the request.', events };

@@ -1,73 +1,108 @@
-import {
-  addBusinessDays,
-  livePlan,
-  nextSendHour,
-  openPromise,
-  claimable,
-  endOfDay,
-  type Context,
-} from '../case/context.js';
+import { addBusinessDays, nextSendHour, type Context } from '../case/context.js';
 import { openReplies } from '../case/replies.js';
 import { composeFor, letterFor } from '../decisions/letters.js';
 import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
-import { channelOf } from '../letters/draft.js';
-import type { Instant } from '../primitives.js';
+import { channelOf, type LetterChannel, type LetterDraft, type LetterTemplate } from '../letters/draft.js';
+import { closedWindow } from './contact-window.js';
 import { followsConversation } from './negotiation.js';
 import { payerFacts } from './pending-letters.js';
-import type { PlannedLetter } from './step.js';
+import { closed, disputeGate, overlayGate, restGate, type ClosedGate } from './restraint.js';
+import type { LetterClass, PlannedLetter } from './step.js';
 import { replyDue } from './tasks.js';
 
-/** A gate that keeps a due letter in: its rule, the facts, when it is tried again (null: never), and what follows from it. */
-export interface ClosedGate {
-  readonly rule: string;
-  readonly message: string;
-  readonly facts: { readonly [key: string]: string | number | boolean | null };
-  readonly nextTryAt: Instant | null;
-  readonly consequences: readonly NewEvent[];
-}
+export type { ClosedGate } from './restraint.js';
 
-const COUNTED = ['reminder-1', 'reminder-2', 'offer'];
+/** Letters that count for the cap of one message in so many business days. */
+const COUNTED: readonly LetterTemplate[] = [
+  'reminder-1',
+  'reminder-2',
+  'offer',
+  'message',
+  'pre-due',
+  'offer-reminder',
+];
 
 /** The first gate a due letter does not pass (G05, G09, G10); null when it may leave now. */
 export function gateOf(context: Context, letter: PlannedLetter): ClosedGate | null {
-  const { state, case: c } = context;
+  return standingGate(context, letter) ?? windowGate(context, letter);
+}
+
+/** What keeps it in whatever the hour. */
+function standingGate(context: Context, letter: PlannedLetter): ClosedGate | null {
   if (letter.class === 'approved') {
-    return staleApproval(context, letter) ?? suspended(context, letter);
+    const byHand = letter.template === 'message' ? handGate(context, letter) : null;
+    return staleApproval(context, letter) ?? byHand ?? suspended(context, letter);
   }
-  const refused = optOutGate(context, letter);
+  const refused = optOutGate(context, letter.draft, letter.class);
   if (refused !== null) {
     return refused;
   }
   if (letter.class === 'dunning') {
-    const overlay = overlayGate(context) ?? replyGate(context);
+    const overlay =
+      overlayGate(context) ?? disputeGate(context) ?? replyGate(context) ?? firstWordGate(context, letter);
     if (overlay !== null) {
       return overlay;
     }
-    if (claimable(state) === 0) {
-      return closed(
-        'G11',
-        'Every open item is disputed.',
-        { disputes: c.disputes.filter((one) => one.open).length },
-        null,
-      );
-    }
   }
-  return letter.class === 'dunning' || (letter.class === 'offer' && !followsConversation(context))
-    ? capGate(context)
+  if (letter.template === 'pre-due') {
+    return restGate(context);
+  }
+  const waits = letter.class === 'dunning' || (letter.class === 'offer' && !followsConversation(context));
+  return waits ? capGate(context) : null;
+}
+
+/** Whatever leaves, leaves in the reader's own hours and on a business day, also when we come late ourselves (7.11). */
+function windowGate(context: Context, { draft }: PlannedLetter): ClosedGate | null {
+  const contact = context.account.contacts.find((one) => one.contactId === draft?.contactId) ?? null;
+  const shut = closedWindow(context, contact, 'letters', context.now);
+  if (shut === null) {
+    return null;
+  }
+  const { gate, zone, localTime, localDate, opensAt } = shut;
+  const message = `It is ${localTime} on ${localDate} where the reader lives (${zone}): nobody is written to now.`;
+  return closed(`G09/${gate}`, message, { zone, clock: localTime, localDate }, opensAt);
+}
+
+/** The gates of a message by hand, at its request, its approval and its sending (G09). */
+export function messageGate(
+  context: Context,
+  { contactId, channel }: { readonly contactId: string; readonly channel: LetterChannel },
+): ClosedGate | null {
+  const draft = { contactId, ...(channel === 'letter' ? { channel } : {}) };
+  return optOutGate(context, draft, 'dunning') ?? overlayGate(context) ?? disputeGate(context) ?? capGate(context);
+}
+
+/** A message that two people agreed on waits for the cap; whatever else closed since, it goes back to its maker. */
+function handGate(context: Context, letter: PlannedLetter): ClosedGate | null {
+  const gate =
+    letter.draft === null ? null : messageGate(context, { ...letter.draft, channel: channelOf(letter.draft) });
+  return gate === null || gate.rule === 'G09/cap' ? gate : withdrawn(context, letter, gate);
+}
+
+/** The first word to anybody asks and helps: a letter that demands waits until somebody was spoken or written to (R04). */
+function firstWordGate({ case: c, strategy }: Context, { template }: PlannedLetter): ClosedGate | null {
+  const spoken = c.dialogue !== null || c.attempts.length > 0 || c.messages.some((one) => one.sentAt !== null);
+  return strategy.letters[template].demand === true && !spoken
+    ? closed('G09/first-contact', `The letter ${template} demands: it cannot be the first word.`, { template }, null)
     : null;
 }
 
 /** A letter goes out on a channel its reader wants; where another is open, the draft names that one already. */
-function optOutGate({ state }: Context, { draft, class: kind }: PlannedLetter): ClosedGate | null {
+function optOutGate(
+  { state }: Context,
+  draft: Pick<LetterDraft, 'contactId' | 'channel'> | null,
+  kind: LetterClass,
+): ClosedGate | null {
   if (draft === null || kind === 'confirmation') {
     return null;
   }
   const { contactId } = draft;
   const channel = channelOf(draft);
   const what = channel === 'email' ? 'e-mail' : 'letters on paper';
-  return state.optedOut.includes(`${channel}:${contactId}`)
-    ? closed('G09-opt-out', `The contact opted out of ${what}.`, { contactId }, null)
+  const optOutId = `${channel}:${contactId}`;
+  return state.optedOut.includes(optOutId)
+    ? closed('G09/opt-out', `The contact opted out of ${what}.`, { contactId, channel, optOutId }, null)
     : null;
 }
 
@@ -83,54 +118,16 @@ function suspended(context: Context, letter: PlannedLetter): ClosedGate | null {
   return gate === null ? null : withdrawn(context, letter, gate);
 }
 
-const closed = (rule: string, message: string, facts: ClosedGate['facts'], nextTryAt: Instant | null): ClosedGate => ({
-  rule,
-  message,
-  facts,
-  nextTryAt,
-  consequences: [],
-});
-
 /** Whoever wrote to us is answered before they are reminded (3.2). */
 function replyGate({ case: c, calendar }: Context): ClosedGate | null {
   const [reply] = openReplies(c);
   return reply === undefined
     ? null
     : closed(
-        'G09-reply',
+        'G09/reply',
         `The customer replied on ${reply.on}: they are answered before they are reminded.`,
         { replyId: reply.replyId, repliedOn: reply.on },
         replyDue(calendar, reply),
-      );
-}
-
-function overlayGate({ case: c, calendar }: Context): ClosedGate | null {
-  const promise = openPromise(c);
-  if (promise !== undefined) {
-    return closed(
-      'G09-promise',
-      `Promise ${promise.promiseId} is open.`,
-      { promiseId: promise.promiseId },
-      endOfDay(calendar, promise.toleranceUntil),
-    );
-  }
-  const plan = livePlan(c);
-  if (plan !== null) {
-    const last = plan.installments[plan.installments.length - 1];
-    return closed(
-      'G09-plan',
-      `Plan ${plan.planId} is being kept.`,
-      { planId: plan.planId },
-      last === undefined ? null : endOfDay(calendar, last.dueDate),
-    );
-  }
-  return c.pausedUntil === null
-    ? null
-    : closed(
-        'G09-pause',
-        `Paused until ${c.pausedUntil}.`,
-        { until: c.pausedUntil },
-        endOfDay(calendar, c.pausedUntil),
       );
 }
 
@@ -149,9 +146,9 @@ function capGate(context: Context): ClosedGate | null {
   return today >= next
     ? null
     : closed(
-        'G09-cap',
+        'G09/cap',
         `A message went out on ${last}.`,
-        { lastMessageOn: last, everyBusinessDays: strategy.contact.messageEveryBd },
+        { lastMessageOn: last, everyBusinessDays: strategy.contact.messageEveryBd, countInWindow: 1 },
         nextSendHour(calendar, next),
       );
 }
@@ -164,7 +161,7 @@ function staleApproval(context: Context, letter: PlannedLetter): ClosedGate | nu
   if (message === undefined || approval === undefined || letterFor(approval.decision)?.checkedAtSend !== true) {
     return null;
   }
-  const now = composeFor(context, approval.decision, approval.payload);
+  const now = composeFor(context, approval.decision, approval.payload, approval.addressee);
   if (now !== null && draftHash(now) === message.draftHash) {
     return null;
   }

@@ -97,7 +97,7 @@ function cancelForPlan(context: Context, { noticeId }: NoticeState): Act {
     moveId: `cancel-${noticeId}`,
     why: 'A plan was agreed.',
     events: [
-      ...unsentLetterOf(context, 'advance-notice', 'G09-plan', facts),
+      ...unsentLetterOf(context, 'advance-notice', 'G09/plan', facts),
       event('notice.cancelled', { noticeId, why }),
     ],
   };

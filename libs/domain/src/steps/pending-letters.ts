@@ -1,10 +1,11 @@
 import { localDate, type Context } from '../case/context.js';
 import { letterFor } from '../decisions/letters.js';
-import { event, type NewEvent, type StepName } from '../events.js';
+import type { NewEvent, StepName } from '../events.js';
 import type { LetterTemplate } from '../letters/draft.js';
 import type { Instant } from '../primitives.js';
 import { clarification } from './clarification.js';
 import { nextReminder } from './reminder.js';
+import { closed, suppressed, type RestraintFacts } from './restraint.js';
 import { messageIdFor } from './step.js';
 
 interface Pending {
@@ -21,35 +22,36 @@ interface Pending {
 export function withheldByPayment(context: Context): NewEvent[] {
   const facts = payerFacts(context);
   const pending = [rendered(context, null), requested(context), offered(context), agreed(context), due(context)].flat();
-  return pending.map((one) => event('message.suppressed', { ...one, rule: 'G10', facts, nextTryAt: null }));
+  return pending.map((one) => withheld(context, one, 'G10', facts));
 }
+
+/** For good: these letters are never tried again. */
+const withheld = (context: Context, one: Pending, rule: string, facts: RestraintFacts): NewEvent =>
+  suppressed(context, one, closed(rule, '', facts, null));
 
 /** The same where people end the case without payment: what was approved must not leave after its end. */
 export function withheldByEnd(context: Context, except: string | null): NewEvent[] {
   const facts = { judgedAt: context.now };
-  return [...rendered(context, except), ...offered(context)].map((one) =>
-    event('message.suppressed', { ...one, rule: 'G20', facts, nextTryAt: null }),
-  );
+  return [...rendered(context, except), ...offered(context)].map((one) => withheld(context, one, 'G20', facts));
 }
 
 /** Everything frozen at once: letters of people who agreed on them before the insolvency do not leave after it (G13). */
 export function withheldByFreeze(context: Context, why: string): NewEvent[] {
-  return [...rendered(context, null), ...offered(context)].map((one) =>
-    event('message.suppressed', { ...one, rule: 'G13', facts: { why, judgedAt: context.now }, nextTryAt: null }),
-  );
+  return [...rendered(context, null), ...offered(context)].map((one) => withheld(context, one, 'G13', { why }));
 }
 
 /** The record that an approved letter of this template is withheld for good, where there is one. */
 export function unsentLetterOf(
-  { case: c, now }: Context,
+  context: Context,
   wanted: LetterTemplate,
   rule: string,
-  facts: { readonly [key: string]: string | null },
+  facts: RestraintFacts,
 ): NewEvent[] {
+  const { case: c, now } = context;
   return c.messages
     .filter((one) => one.template === wanted && (one.status === 'approved' || isToBeTriedAgain(one)))
     .map(({ messageId, template, step }) =>
-      event('message.suppressed', { messageId, template, step, plannedAt: now, rule, facts, nextTryAt: null }),
+      withheld(context, { messageId, template, step, plannedAt: now }, rule, facts),
     );
 }
 

@@ -8,11 +8,14 @@ import { draftHash } from '../letters/compose.js';
 import { channelOf } from '../letters/draft.js';
 import type { Instant } from '../primitives.js';
 import { closingLetters } from './closing.js';
-import { gateOf, type ClosedGate } from './letter-gates.js';
+import { gateOf } from './letter-gates.js';
 import { offerLetters } from './negotiation.js';
 import { planLetters } from './plan.js';
 import { promiseLetters } from './promise.js';
+import { explanationLetters } from './explanation.js';
+import { foresightLetters } from './foresight-letters.js';
 import { nextReminder } from './reminder.js';
+import { suppressed, suppressionKey, type ClosedGate } from './restraint.js';
 import type { Act, Agenda, PlannedLetter } from './step.js';
 
 /** Deliveries that were interrupted, and those of which we learned another way that they had left. */
@@ -40,7 +43,7 @@ const outcomeUnknown = ({ messageId, attempt }: MessageState): NewEvent =>
 /** Every letter that is to leave, now or later, and has not been rendered or was approved. */
 export function lettersOf(context: Context, agenda: Agenda, inFlight: readonly string[]): PlannedLetter[] {
   if (context.case.status === 'frozen') {
-    return [];
+    return sleeping(context);
   }
   return [...approvedLetters(context), ...planned(context, agenda)].filter((one) => !inFlight.includes(one.messageId));
 }
@@ -64,6 +67,8 @@ function planned(context: Context, agenda: Agenda): PlannedLetter[] {
     ...planLetters(context),
     ...promiseLetters(context),
     ...offerLetters(context),
+    ...explanationLetters(context),
+    ...foresightLetters(context),
     ...(agenda.letters ?? []),
     ...sleeping(context),
   ];
@@ -80,8 +85,8 @@ function sleeping(context: Context): PlannedLetter[] {
     (openPromise(c) !== undefined || livePlan(c) !== null) &&
     c.resumeStep === 'reminder' &&
     (c.step === 'promise' || c.step === 'plan');
-  const pausedReminder = c.pausedUntil !== null && c.step === 'reminder';
-  const letter = asleep || pausedReminder ? nextReminder(context) : null;
+  const atRest = (c.pausedUntil !== null || c.status === 'frozen') && c.step === 'reminder';
+  const letter = asleep || atRest ? nextReminder(context) : null;
   return letter === null ? [] : [letter];
 }
 
@@ -108,8 +113,8 @@ export function letterMove(
       return sendMove(context, letter, letter.draft);
     }
     if (gate !== null) {
-      if (!c.suppressed.includes(`${letter.messageId}|${gate.rule}`)) {
-        return suppression(letter, gate);
+      if (!c.suppressed.includes(suppressionKey(letter.messageId, gate))) {
+        return suppression(context, letter, gate);
       }
       reasons.push({ code: 'guard', guard: gate.rule.slice(0, 3), message: gate.message });
       wakes.push(...(gate.nextTryAt === null ? [] : [gate.nextTryAt]));
@@ -131,23 +136,14 @@ function isOver(context: Context, agenda: Agenda, letters: readonly PlannedLette
   return (agenda.wakes ?? []).length === 0 && letters.length === 0 && !open && !underWay;
 }
 
-function suppression(letter: PlannedLetter, gate: ClosedGate): Move {
-  const { messageId, template, step, dueAt } = letter;
-  const { rule, facts, nextTryAt, message } = gate;
-  const withheld = event('message.suppressed', {
-    messageId,
-    template,
-    step,
-    plannedAt: dueAt,
-    rule,
-    facts,
-    nextTryAt,
-  });
+function suppression(context: Context, { dueAt: plannedAt, ...letter }: PlannedLetter, gate: ClosedGate): Move {
+  const { messageId, template, step } = letter;
+  const withheld = suppressed(context, { messageId, template, step, plannedAt }, gate);
   return {
     kind: 'record',
     moveId: `suppress-${messageId}`,
     events: [withheld, ...gate.consequences],
-    reasons: [{ code: 'guard', guard: rule.slice(0, 3), message }],
+    reasons: [{ code: 'guard', guard: gate.rule.slice(0, 3), message: gate.message }],
   };
 }
 

@@ -22,7 +22,8 @@ export interface WantedTask {
   readonly dueAt?: Instant;
   readonly approvalId?: string;
 }
-export type LetterClass = 'dunning' | 'offer' | 'approved' | 'confirmation';
+/** `answer`: it was asked for, or spares somebody a reminder; it counts for the cap and does not wait for it. */
+export type LetterClass = 'dunning' | 'offer' | 'approved' | 'confirmation' | 'answer';
 export interface PlannedLetter {
   readonly messageId: string;
   readonly template: LetterTemplate;

@@ -3,6 +3,8 @@ import { openReplies, replySubject } from '../case/replies.js';
 import type { CaseState, MessageState, TaskState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
 import { addresseeOf } from '../letters/addressee.js';
+import { hasLetter } from '../letters/compose.js';
+import type { LetterTemplate } from '../letters/draft.js';
 import type { Instant } from '../primitives.js';
 import { counsel, dueIn, staff, supervisors, type Agenda, type PlannedLetter, type WantedTask } from './step.js';
 
@@ -12,7 +14,7 @@ const PROOF_BD = 3;
 /** Tasks that letters in trouble ask for: unknown outcome, certain failure, bounce, a delivery to be proven. */
 export function messageTasks({ case: c }: Context): Agenda {
   const tasks = c.messages.flatMap((one) => troubleOf(one, c.status));
-  return { tasks: [...tasks.filter((task) => !completedFor(c, task)), ...unproven(c)] };
+  return { tasks: [...tasks.filter((task) => !isCompleted(c, task)), ...unproven(c)] };
 }
 
 /** A notice that came back announces nothing until somebody proves its delivery another way, or cancels it. */
@@ -65,13 +67,13 @@ function troubleOf(one: MessageState, status: CaseState['status']): WantedTask[]
 const attemptOf = (one: MessageState): string => `${one.messageId}#${one.attempt}`;
 
 /** A person has dealt with this trouble already. */
-const completedFor = (c: CaseState, task: Named): boolean =>
+export const isCompleted = (c: CaseState, task: Named): boolean =>
   task.kind === 'complete-task' &&
   c.tasks.some((one) => one.kind === task.kind && one.subject === task.subject && one.status === 'completed');
 
 /** A letter that failed for good, and of which a person has taken note. */
 export const isGivenUp = (c: CaseState, message: MessageState): boolean =>
-  completedFor(c, { kind: 'complete-task', subject: attemptOf(message) });
+  isCompleted(c, { kind: 'complete-task', subject: attemptOf(message) });
 
 /** A due letter that nobody can receive: it waits for a contact, visibly. */
 export function addressTasks(context: Context, letters: readonly PlannedLetter[]): WantedTask[] {
@@ -79,12 +81,18 @@ export function addressTasks(context: Context, letters: readonly PlannedLetter[]
     .filter((letter) => letter.draft === null && letter.dueAt <= context.now)
     .map((letter) => ({
       kind: 'complete-task',
-      subject: `address-${letter.messageId}`,
+      subject: `${hasLetter(context, letter.template) ? 'address' : 'fix-template'}-${letter.messageId}`,
       roles: staff,
       dueBd: 1,
-      why: `Nobody of this customer has an address for ${letter.template}, electronic or postal: add a contact.`,
+      why: undeliverable(context, letter.template),
     }));
 }
+
+/** Why a letter cannot be written to anybody. */
+export const undeliverable = (context: Context, template: LetterTemplate): string =>
+  hasLetter(context, template)
+    ? `Nobody of this customer has an address for ${template}, electronic or postal: add a contact.`
+    : `The strategy of this case has no letter ${template}: write by hand, or move the case to a strategy that has it.`;
 
 /** What the customer wrote is answered by a person, also after the case has ended (3.2). */
 export function replyTasks({ case: c, calendar }: Context): WantedTask[] {
@@ -113,7 +121,7 @@ export function letterOnlyTask(context: Context): WantedTask[] {
   const onPaper = addresseeOf(context)?.channel === 'letter';
   const why = 'The customer opted out of e-mail and telephone: only letters on paper are left. Decide how to go on.';
   const task: WantedTask = { kind: 'complete-task', subject: 'letter-only', roles: supervisors, dueBd: 1, why };
-  return onPaper && refused('email') && refused('phone') && c.step !== 'call' && !completedFor(c, task) ? [task] : [];
+  return onPaper && refused('email') && refused('phone') && c.step !== 'call' && !isCompleted(c, task) ? [task] : [];
 }
 
 /** What was raised to somebody, and steps that failed. */
@@ -139,7 +147,7 @@ export function raisedTasks({ case: c }: Context): WantedTask[] {
 export function claimTask({ case: c }: Context): WantedTask[] {
   const why = 'Insolvency: register our claim with the administrator.';
   const task: WantedTask = { kind: 'complete-task', subject: 'proof-of-claim', roles: counsel, dueBd: 3, why };
-  return completedFor(c, task) ? [] : [task];
+  return isCompleted(c, task) ? [] : [task];
 }
 
 type Named = { readonly kind: string; readonly subject: string | null };

@@ -59,6 +59,14 @@ export const FULL_FACTS: Readonly<Record<LetterTemplate, LetterDraft['facts']>> 
   agency: { agencyName: 'Fairway Collections' },
   'write-off': { amount: eur(600_000), reason: 'uncollectible after legal review' },
   thanks: { amount: eur(900_000), receivedOn: '2026-03-12' },
+  message: { subject: 'R-1', paragraphs: ['R-1.', 'R-2.'] },
+  clarification: {
+    asked: [openItem('R-1', '2026-02-04', 650_000)],
+    documents: ['terms'],
+    excerpts: [{ kind: 'terms', text: 'R-1: 30.' }],
+  },
+  'pre-due': { coming: [openItem('R-3', '2026-03-20', 120_000)], comingTotal: eur(120_000) },
+  'offer-reminder': { validUntil: '2026-03-20' },
   'hold-released': { scope: 'stop', heldSince: '2026-05-20' },
 };
 export const commonFacts = (strategy: Strategy): Record<string, Json> => ({

@@ -19,6 +19,10 @@ export const wordsDocument = z.strictObject({
   options: titles.describe('Titles of the options of an offer'),
   agreements: z.strictObject({ promise: word, plan: word }).describe('What was agreed and not kept'),
   credits: z.strictObject({ unapplied: word }).describe('Money that no invoice number goes with'),
+  documents: z
+    .strictObject({ statement: word, invoices: word, contract: word, terms: word, quote: word })
+    .optional()
+    .describe('What goes along with a clarification'),
   nextSteps: z.strictObject({ agency: word }).describe('Completes "If it is still open after that, …"'),
 });
 export type Words = z.output<typeof wordsDocument>;

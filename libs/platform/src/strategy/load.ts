@@ -110,7 +110,10 @@ const segmentOf = ({ name, when, strategy }: SegmentDocument): Segment => {
 };
 
 /** A letter as the core reads it: its wordings by the digest of their sources. */
-function ruleOf({ requires, tone, attachments, variants }: TemplateDocument, wordings: readonly Wording[]): LetterRule {
+function ruleOf(
+  { requires, tone, demand, attachments, variants }: TemplateDocument,
+  wordings: readonly Wording[],
+): LetterRule {
   const textsOf = (variant: string | null): LetterText[] =>
     wordings
       .filter((one) => one.variant === variant)
@@ -122,6 +125,7 @@ function ruleOf({ requires, tone, attachments, variants }: TemplateDocument, wor
     language,
     requires,
     tone,
+    ...(demand === undefined ? {} : { demand }),
     texts,
     ...(attachments.length === 0 ? {} : { attachments }),
     ...(variants.length === 0

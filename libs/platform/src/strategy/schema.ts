@@ -13,6 +13,18 @@ const amount = z
   .string({ error: 'must be a decimal string in quotes' })
   .regex(/^\d+(\.\d+)?$/, "must be a decimal string such as '50.00'");
 const amounts = (what: string) => z.record(currencyCode, amount).describe(`${what}; a decimal string per currency`);
+/** `{ from: '09:00', until: '17:30' }`, as minutes of the local day. */
+const minuteOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-4]):[0-5]\d$/, "must be a local time such as '09:00'")
+  .transform((clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3)));
+const hours = (what: string) =>
+  z
+    .strictObject({ from: minuteOfDay, until: minuteOfDay })
+    .refine(({ from, until }) => from < until && until <= 1440, 'must end after it begins, by 24:00')
+    .describe(what);
+type Hours = z.output<ReturnType<typeof hours>>;
+const isWithin = (inner: Hours, outer: Hours): boolean => inner.from >= outer.from && inner.until <= outer.until;
 const variable = z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/, 'must be a variable name such as sender.name');
 
 const language = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'must be a language code such as en');
@@ -33,6 +45,7 @@ const variantDocument = z.strictObject({
 });
 const templateDocument = z.strictObject({
   tone: z.enum(['friendly', 'firm', 'formal']).describe('How the letter speaks'),
+  demand: z.boolean().optional().describe('It says what follows otherwise: never the first word to anybody'),
   requires: z.array(variable).min(1, 'must name at least one variable').describe('A letter lacking one is not sent'),
   optional: z.array(variable).default([]).describe('Variables that may be absent or empty'),
   attachments: z
@@ -103,11 +116,15 @@ export const strategyDocument = z.strictObject({
   lawyerThreshold: amounts('Above this overdue sum a legal review is asked for'),
   smallDifference: amounts('A shortfall up to this is not chased'),
   reminder: z.strictObject({
-    count: days('Reminders').max(2, 'must not exceed 2: there are two letters'), waitBd: days('Time to answer after each') }),
+    count: days('Reminders').max(2, 'must not exceed 2: there are two letters'),
+    waitBd: days('Time to answer after each'),
+    preDueBd: days('Before a due date, to whoever forgot once; 0: never').default(0),
+  }),
   call: z.strictObject({
     attempts: atLeastOne('Calls before the reason may be unknown'),
     spacingBd: days('Between two calls, at least'),
     taskDueBd: days('Due date of the call task'),
+    findContactAfter: days('So many unanswered calls in a row ask for another way; 0: never').default(0),
   }),
   escalation: z.strictObject({
     attempts: atLeastOne('Contact attempts before a final notice'),
@@ -126,6 +143,8 @@ export const strategyDocument = z.strictObject({
     taskDueBd: days('Due date of the offer task'),
     offerValidBd: atLeastOne('Validity of an offer'),
     roundsWithoutSupervisor: atLeastOne('Rounds of offers without a supervisor'),
+    offerReminderBd: days('An offer is brought to mind once after so long; 0: never').default(0),
+    dialogueFirst: z.boolean().default(false).describe('No offer before a dialogue, or its attempts, are on record'),
   }),
   promise: z.strictObject({
     horizonDays: atLeastOne('Furthest promise without a supervisor'),
@@ -187,6 +206,24 @@ export const strategyDocument = z.strictObject({
     offerAfterConversationBd: days('An offer this soon after a conversation does not wait'),
     spreadMinutes: days('Spread of automatic letters after the send hour'),
     afterOverlayBd: days('Distance of the next contact from an overlay that ended'),
+    windows: z
+      .strictObject({
+        letters: hours('Letters and e-mail'),
+        calls: hours('Calls'),
+        legal: hours('What the law allows'),
+      })
+      .refine(({ letters, calls, legal }) => [letters, calls].every((one) => isWithin(one, legal)), {
+        path: ['legal'],
+        message: 'must contain the hours of letters and calls',
+      })
+      .optional()
+      .describe("Hours on business days by the reader's own clock; absent: 09:00 to 17:30"),
+    addressees: z
+      .partialRecord(z.enum(LETTER_TEMPLATES), z.array(text).min(1, 'must name at least one role'))
+      .optional()
+      .describe(
+        'Roles of contacts a letter goes to first, in their order; absent: collections, then who pays the bills',
+      ),
   }),
   letters: z.strictObject({
     folder: text.describe('Folder of the languages, relative to this file'),

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { date, draftHash, id, instant, text } from '../primitives.js';
+import { CLARIFICATION_DOCUMENTS } from '#domain';
+import { email, language, phone, postalAddress } from '../people.js';
+import { date, draftHash, id, ids, instant, text, zone } from '../primitives.js';
 import { disputeTerms, offerTerms, planTerms, promiseTerms, reasonTerms } from '../terms.js';
 
 const direction = z.enum(['inbound', 'outbound']);
+const clarificationDocument = z.enum(CLARIFICATION_DOCUMENTS);
 /** Of a request that a second person may have to approve: what the maker saw in the preview. */
 const seen = { draftHash: draftHash.optional() };
 
@@ -32,6 +35,7 @@ export const CONTACT_SCHEMAS = {
       offers: offerTerms.optional(),
       plan: planTerms.optional(),
       callBackAt: instant.optional(),
+      secondPerson: id.optional(),
     })
     .superRefine(({ outcome, contactId, empathyAck }, context) => {
       if (outcome !== 'reached') return;
@@ -48,10 +52,44 @@ export const CONTACT_SCHEMAS = {
     text,
     helpAsked: text.optional(),
     helpOffered: text.optional(),
+    answers: id.optional(),
   }),
   'set-reason': reasonTerms.extend(seen),
   'confirm-delivery': z.strictObject({ messageId: id, proof: text, deliveredOn: date }),
   'resolve-send': z.strictObject({ messageId: id, left: z.boolean(), proof: text }),
   'opt-out': z.strictObject({ channel: id, contactId: id, requestedBy: text, source: text }),
   'opt-in': z.strictObject({ channel: id, contactId: id, proof: text }),
+  'send-message': z.strictObject({
+    channel: z.enum(['email', 'letter']),
+    contactId: id,
+    subject: text.max(200, 'must have at most 200 characters').optional(),
+    text: text.max(10_000, 'must have at most 10,000 characters'),
+    attachments: z.array(z.enum(['statement', 'invoices'])).optional(),
+    ...seen,
+  }),
+  'request-clarification': z.strictObject({
+    itemIds: ids.optional(),
+    documents: z.array(clarificationDocument).min(1, 'name at least one document'),
+    excerpts: z
+      .array(z.strictObject({ kind: clarificationDocument, text: text.max(10_000) }))
+      .max(20)
+      .optional(),
+  }),
+  'flag-protection': z.strictObject({
+    kind: id,
+    instruction: text,
+    calls: z.enum(['supervisor', 'second-person', 'none']).optional(),
+  }),
+  'clear-protection': z.strictObject({ why: text }),
+  'update-contact': z.strictObject({
+    contactId: id,
+    role: id,
+    name: text,
+    email: email.nullish(),
+    phone: phone.nullish(),
+    address: postalAddress.nullish(),
+    zone: zone.nullish(),
+    language: language.nullish(),
+    source: text,
+  }),
 };

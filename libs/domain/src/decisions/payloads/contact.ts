@@ -1,5 +1,6 @@
-import type { Instant, PlainDate } from '../../primitives.js';
-import type { CallOutcome } from '../../vocabulary.js';
+import type { LetterChannel } from '../../letters/draft.js';
+import type { Instant, PlainDate, PostalAddress } from '../../primitives.js';
+import type { CallOutcome, ClarificationDocument, ProtectedCalls } from '../../vocabulary.js';
 import type { PlanTerms, PromiseTerms, OfferTerms, DisputeTerms, ReasonTerms } from './terms.js';
 
 /** Payloads of the decisions about what was said and written, amounts in minor units. */
@@ -18,6 +19,7 @@ export interface ContactPayloads {
     offers?: OfferTerms;
     plan?: PlanTerms;
     callBackAt?: Instant;
+    secondPerson?: string;
   };
   'record-contact': {
     at: Instant;
@@ -27,10 +29,38 @@ export interface ContactPayloads {
     text: string;
     helpAsked?: string;
     helpOffered?: string;
+    /** The clarification this answers. */
+    answers?: string;
   };
   'set-reason': ReasonTerms;
   'confirm-delivery': { messageId: string; proof: string; deliveredOn: PlainDate };
   'resolve-send': { messageId: string; left: boolean; proof: string };
   'opt-out': { channel: string; contactId: string; requestedBy: string; source: string };
   'opt-in': { channel: string; contactId: string; proof: string };
+  'send-message': {
+    channel: LetterChannel;
+    contactId: string;
+    subject?: string;
+    text: string;
+    attachments?: readonly ('statement' | 'invoices')[];
+    draftHash?: string;
+  };
+  'request-clarification': {
+    itemIds?: readonly string[];
+    documents: readonly ClarificationDocument[];
+    excerpts?: readonly { readonly kind: ClarificationDocument; readonly text: string }[];
+  };
+  'flag-protection': { kind: string; instruction: string; calls?: ProtectedCalls };
+  'clear-protection': { why: string };
+  'update-contact': {
+    contactId: string;
+    role: string;
+    name: string;
+    email?: string | null;
+    phone?: string | null;
+    address?: PostalAddress | null;
+    zone?: string | null;
+    language?: string | null;
+    source: string;
+  };
 }

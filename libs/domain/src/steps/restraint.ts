@@ -1,0 +1,130 @@
+import { allDisputed, endOfDay, livePlan, openPromise, type Context } from '../case/context.js';
+import { event, type NewEvent, type StepName } from '../events.js';
+import type { Instant } from '../primitives.js';
+import { clockOf } from './contact-window.js';
+
+/** Facts by which a contact was withheld, for whoever audits it (6.2). */
+export interface RestraintFacts {
+  readonly [key: string]: string | number | boolean | null;
+}
+/**
+ * A gate that keeps a due contact in: its rule, the facts, when it is tried again, and what follows from it. Without a
+ * next try it is withheld for good, unless `untilLifted`: then it is tried again once the facts have changed.
+ */
+export interface ClosedGate {
+  readonly rule: string;
+  readonly message: string;
+  readonly facts: RestraintFacts;
+  readonly nextTryAt: Instant | null;
+  readonly untilLifted?: true;
+  readonly consequences: readonly NewEvent[];
+}
+
+export const closed = (
+  rule: string,
+  message: string,
+  facts: RestraintFacts,
+  nextTryAt: Instant | null,
+): ClosedGate => ({ rule, message, facts, nextTryAt, consequences: [] });
+/** Held by something that ends on no date known today. */
+export const held = (rule: string, message: string, facts: RestraintFacts): ClosedGate => ({
+  ...closed(rule, message, facts, null),
+  untilLifted: true,
+});
+
+/** What any contact of ours rests for: a freeze, a word that is being kept, a pause, or that everything is disputed (G09). */
+export function overlayGate(context: Context): ClosedGate | null {
+  const { case: c } = context;
+  if (c.status === 'frozen') {
+    return held('G09/freeze', 'The case is frozen.', { frozen: true });
+  }
+  return promiseGate(context) ?? planGate(context) ?? restGate(context);
+}
+
+/** What was promised rest, whoever keeps their word or not. */
+export const restGate = (context: Context): ClosedGate | null => reliefGate(context) ?? pauseGate(context);
+
+function promiseGate({ case: c, calendar }: Context): ClosedGate | null {
+  const promise = openPromise(c);
+  return promise === undefined
+    ? null
+    : closed(
+        'G09/promise',
+        `Promise ${promise.promiseId} is open.`,
+        { promiseId: promise.promiseId, dueDate: promise.dueDate },
+        endOfDay(calendar, promise.toleranceUntil),
+      );
+}
+
+function planGate({ case: c, calendar }: Context): ClosedGate | null {
+  const plan = livePlan(c);
+  const last = plan?.installments[plan.installments.length - 1];
+  return plan === null
+    ? null
+    : closed(
+        'G09/plan',
+        `Plan ${plan.planId} is being kept.`,
+        { planId: plan.planId },
+        last === undefined ? null : endOfDay(calendar, last.dueDate),
+      );
+}
+
+/** A relief is granted until a day and may be ended earlier. */
+function reliefGate({ case: c, calendar }: Context): ClosedGate | null {
+  const { relief } = c as { readonly relief?: { readonly reliefId: string; readonly until: string } | null };
+  return relief === undefined || relief === null
+    ? null
+    : closed(
+        'G09/relief',
+        `Relief was granted until ${relief.until}.`,
+        { reliefId: relief.reliefId, until: relief.until },
+        endOfDay(calendar, relief.until),
+      );
+}
+
+function pauseGate({ case: c, calendar }: Context): ClosedGate | null {
+  return c.pausedUntil === null
+    ? null
+    : closed(
+        'G09/pause',
+        `Paused until ${c.pausedUntil}.`,
+        { until: c.pausedUntil },
+        endOfDay(calendar, c.pausedUntil),
+      );
+}
+
+/** Nothing undisputed is left to speak about. */
+export function disputeGate(context: Context): ClosedGate | null {
+  const open = context.case.disputes.filter((one) => one.open);
+  return allDisputed(context.state)
+    ? held('G09/dispute', 'Every open item is disputed.', {
+        disputes: open.length,
+        disputeId: open[0]?.disputeId ?? null,
+      })
+    : null;
+}
+
+/** One contact that was due and is not made. */
+export interface Withheld {
+  readonly messageId: string;
+  readonly template: string;
+  readonly step: StepName;
+  readonly plannedAt: Instant;
+  readonly planned?: 'call';
+}
+
+/** The record of it, with the clock it was judged by: exactly one for each contact and gate. */
+export function suppressed({ calendar, now }: Context, { planned, ...contact }: Withheld, gate: ClosedGate): NewEvent {
+  const { rule, facts, nextTryAt, untilLifted } = gate;
+  return event('message.suppressed', {
+    ...contact,
+    rule,
+    facts: { zone: calendar.zone, clock: clockOf(calendar, now), judgedAt: now, ...facts },
+    nextTryAt,
+    ...(planned === undefined ? {} : { planned }),
+    ...(untilLifted === true ? { final: false as const } : {}),
+  });
+}
+
+/** What is remembered of a suppression, so that it is recorded once. */
+export const suppressionKey = (messageId: string, { rule }: Pick<ClosedGate, 'rule'>): string => `${messageId}|${rule}`;
