@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from '#platform';
+import { registerBacktest } from './commands/backtest.js';
 import { registerCase } from './commands/case.js';
 import { registerClock } from './commands/clock.js';
 import { registerExceptions } from './commands/exceptions.js';
@@ -11,6 +12,7 @@ import { registerLetters } from './commands/letters.js';
 import { registerRebuild } from './commands/rebuild.js';
 import { registerReplayLedger } from './commands/replay-ledger.js';
 import { registerRestartCases } from './commands/restart-cases.js';
+import { registerSimulate } from './commands/simulate.js';
 import { registerStart } from './commands/start.js';
 import { registerSweep } from './commands/sweep.js';
 import { registerTasks } from './commands/tasks.js';
@@ -26,7 +28,8 @@ const program = new Command('amicable')
   .addHelpText(
     'after',
     `
-Commands other than start, rebuild and restart-cases talk to a running product over HTTP (--url, AMICABLE_URL or PORT).
+Commands other than start, rebuild, restart-cases, simulate and backtest talk to a running product over HTTP (--url,
+AMICABLE_URL or PORT); simulate and backtest need no product at all.
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 done with findings (rejected rows, faults).`,
   );
 for (const register of [
@@ -43,6 +46,8 @@ for (const register of [
   registerVerify,
   registerRebuild,
   registerRestartCases,
+  registerSimulate,
+  registerBacktest,
 ]) {
   register(program);
 }

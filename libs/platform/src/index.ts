@@ -9,6 +9,7 @@ export { readMail, type Bounce, type Delay, type MailReply } from './mail/read-m
 export * from './calendar/resolve.js';
 export { ConfigurationError, type ConfigurationFault } from './strategy/document.js';
 export { loadHouse, type House, type HousePerson } from './strategy/house.js';
+export { strategiesFolder } from './strategy/folders.js';
 export { loadStrategies, loadStrategy, type LoadedStrategies, type LoadedStrategy } from './strategy/load.js';
 export type { TemplateSource } from './strategy/templates.js';
 export { createRenderer } from './letters/render.js';

@@ -1,3 +1,4 @@
+import type { InvoiceBody, PaymentBody } from '#contracts/schemas';
 import type { PlainDate } from '#domain';
 import {
   ConfigurationError,
@@ -19,6 +20,8 @@ export interface LedgerRow {
   readonly invoiceDate: PlainDate;
   /** null: not paid as far as the ledger knows. */
   readonly receivedOn: PlainDate | null;
+  readonly invoice: InvoiceBody;
+  readonly payment: PaymentBody | null;
 }
 export interface Ledger {
   readonly columns: readonly string[];
@@ -37,8 +40,8 @@ export interface LedgerFile {
  * @throws CommandError (a UsageError for a path) for a file or a row that cannot be read: nothing has been posted then
  */
 export async function readLedger(file: LedgerFile): Promise<Ledger> {
-  const invoices = await read(file, 'invoices', file.invoicesMapping);
-  const payments = await read(file, 'payments', file.paymentsMapping);
+  const invoices = await readRows(file, 'invoices', file.invoicesMapping);
+  const payments = await readRows(file, 'payments', file.paymentsMapping);
   if (invoices.separator !== payments.separator)
     throw new UsageError('Both mappings must read the same file: they name different separators.');
   const paid = paidCell(payments.mapping, payments.columns);
@@ -46,15 +49,20 @@ export async function readLedger(file: LedgerFile): Promise<Ledger> {
     const payment = payments.rows[index];
     if ('problem' in invoice) throw unreadable(file, invoice.line, invoice.problem.detail);
     const { line, fields, value } = invoice;
-    if (payment === undefined || paid(fields) === '')
-      return { line, fields, invoiceDate: value.invoiceDate, receivedOn: null };
+    const row = { line, fields, invoiceDate: value.invoiceDate, invoice: value };
+    if (payment === undefined || paid(fields) === '') return { ...row, receivedOn: null, payment: null };
     if ('problem' in payment) throw unreadable(file, payment.line, payment.problem.detail);
-    return { line, fields, invoiceDate: value.invoiceDate, receivedOn: payment.value.receivedOn };
+    return { ...row, receivedOn: payment.value.receivedOn, payment: payment.value };
   });
   return { columns: invoices.columns, separator: invoices.separator, rows };
 }
 
-async function read<K extends FileKind>({ path, mappingsDir }: LedgerFile, kind: K, name: string) {
+/** Every row of a file of one kind, readable or not. */
+export async function readRows<K extends FileKind>(
+  { path, mappingsDir }: Pick<LedgerFile, 'path' | 'mappingsDir'>,
+  kind: K,
+  name: string,
+) {
   const mapping = await mappingOf(mappingsDir, kind, name);
   const file = MappedFile.at(path, mapping);
   const rows: ReadRow<Parsed<K>>[] = [];
@@ -69,9 +77,7 @@ async function read<K extends FileKind>({ path, mappingsDir }: LedgerFile, kind:
   }
   return { mapping, rows, columns: file.columns, separator: file.separator };
 }
-type Parsed<K extends FileKind> = K extends 'invoices'
-  ? { readonly invoiceDate: PlainDate }
-  : { readonly receivedOn: PlainDate };
+type Parsed<K extends FileKind> = K extends 'invoices' ? InvoiceBody : PaymentBody;
 
 /** `native` is the format without a mapping. */
 async function mappingOf<K extends FileKind>(folder: string, kind: K, name: string): Promise<Mapping & { kind: K }> {

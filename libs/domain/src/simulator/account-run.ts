@@ -12,6 +12,8 @@ import { answerTasks, type StaffRule } from './staff.js';
 
 export interface RunOptions {
   readonly strategy: Strategy;
+  /** The strategy and those its segments may hand over to; default: itself alone. */
+  readonly strategies?: readonly Strategy[];
   readonly staff: StaffRule;
   /** First and last day, both lived through whole. Facts of before are there from the start. */
   readonly from: PlainDate;

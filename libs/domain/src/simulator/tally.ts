@@ -1,4 +1,5 @@
 import { addDays, weekdayOf } from '../calendar/dates.js';
+import { localDate } from '../case/days.js';
 import { accountBalance, overdueOf } from '../case/context.js';
 import type { AccountState } from '../case/state.js';
 import type { StoredEvent } from '../events.js';
@@ -104,9 +105,12 @@ export class Tally {
   add(sim: Simulation): void {
     const accountId = sim.state.account?.accountId ?? sim.state.accountKey;
     this.events += sim.events.length;
+    // A long simulation renews its calendar: each event is dated by the one of its time.
+    let { calendar } = sim;
     for (const one of sim.events) {
+      if (one.type === 'calendar.resolved') calendar = one.data;
       const found = actionOf(one, sim);
-      if (found !== null) this.count({ ...found, on: sim.localDate(one.at), at: one.at, accountId });
+      if (found !== null) this.count({ ...found, on: localDate(calendar, one.at), at: one.at, accountId });
     }
     for (const life of livesOf(sim.events)) this.months.add(sim.currency, life);
   }
