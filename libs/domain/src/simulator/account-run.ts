@@ -104,7 +104,7 @@ class AccountRun {
   private work(): void {
     const { sim } = this;
     if (this.isSweepable()) {
-      const skipped = sim.sweep();
+      const skipped = sim.sweep(undefined, { strategies: this.options.strategies ?? [this.options.strategy] });
       this.sweptAt = skipped === null ? null : sim.state.seq;
     }
     if (this.hasOpenTasks()) answerTasks(sim, this.options.staff);
