@@ -119,8 +119,13 @@ export class CaseRecord {
   private async followPinnedStrategy(): Promise<void> {
     const pinned = this.state.case?.strategy;
     if (!pinned || (pinned.id === this.strategy.id && pinned.version === this.strategy.version)) return;
-    const strategy = await this.counted(door.pinnedStrategy(pinned.id, pinned.version));
+    const strategy = await this.strategyNamed(pinned.id, pinned.version);
     if (strategy !== null) this.strategy = strategy;
+  }
+
+  /** A strategy as the house keeps it; null when it has no such version. */
+  async strategyNamed(id: string, version: string): Promise<Strategy | null> {
+    return this.counted(door.pinnedStrategy(id, version));
   }
 
   private async counted<T>(act: Promise<T>): Promise<T> {

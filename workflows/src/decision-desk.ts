@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { AppendAnswer, AppendCommand, DecisionAnswer, DecisionRequest, StoredCommand } from '#contracts';
-import { DECISIONS, DomainError, decide, type NewEvent } from '#domain';
+import { DECISIONS, DomainError, decide, type DecisionPayloads, type NewEvent, type Strategy } from '#domain';
 import type { CaseRecord } from './case-record.js';
 import { followUpsOf, isRefused } from './plan.js';
 import { refusalFailure, retryLater } from './refusals.js';
@@ -33,9 +33,10 @@ export function checkShapeAndRole(request: DecisionRequest): void {
  * ApplicationFailure (retry-later) when the head keeps moving.
  */
 export async function answerDecision(record: CaseRecord, request: DecisionRequest): Promise<DecisionAnswer> {
+  const named = await strategyNamed(record, request);
   let followUps = true;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const verdict = judge(record, request);
+    const verdict = judge(record, request, named);
     if (verdict instanceof DomainError) {
       const first = await firstAnswerOrCaughtUp(record, request);
       if (first === 'nothing new') throw verdict;
@@ -43,7 +44,8 @@ export async function answerDecision(record: CaseRecord, request: DecisionReques
       continue;
     }
     const command = commandOf(record, request, verdict);
-    const own = followUps ? followUpsOf(record, command) : [];
+    // What follows from another strategy is planned by that one, when the record has pinned it.
+    const own = followUps && !changesStrategy(command) ? followUpsOf(record, command) : [];
     const answer = await record.append([command, ...own]);
     const stored = answer.commands.find(({ commandId }) => commandId === request.decisionId);
     if (stored !== undefined) return answerOf(request, stored);
@@ -55,10 +57,25 @@ export async function answerDecision(record: CaseRecord, request: DecisionReques
   throw retryLater('the account is too busy for a decision');
 }
 
-function judge(record: CaseRecord, request: DecisionRequest): readonly NewEvent[] | DomainError {
+/** The strategy that the decision names, as the house has it: the core knows only the pinned one. */
+async function strategyNamed(record: CaseRecord, request: DecisionRequest): Promise<readonly Strategy[]> {
+  if (request.decision !== 'change-strategy') return [];
+  const { strategy: id, version } = request.payload as DecisionPayloads['change-strategy'];
+  const named = await record.strategyNamed(id, version);
+  return named === null ? [] : [named];
+}
+
+const changesStrategy = ({ events }: AppendCommand): boolean =>
+  events.some((one) => one.type === 'case.re-planned' && one.data.strategy !== undefined);
+
+function judge(
+  record: CaseRecord,
+  request: DecisionRequest,
+  named: readonly Strategy[],
+): readonly NewEvent[] | DomainError {
   const { contentDigest: _ours, ...asked } = request;
   try {
-    return decide(record.state, record.strategy, { ...asked, now: record.now() });
+    return decide(record.state, record.strategy, { ...asked, now: record.now(), named });
   } catch (error) {
     if (error instanceof DomainError) return error;
     throw error;

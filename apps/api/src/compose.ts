@@ -130,6 +130,7 @@ export function casesOver(
       const kept = pinned === undefined ? null : await stores.house.strategy(pinned.id, pinned.version);
       return { state, strategy: kept ?? strategy, now: later(now, state.at) };
     },
+    strategyNamed: (id, version) => stores.house.strategy(id, version),
     snapshot: (accountKey) => buildSnapshot(stores, accountKey, { mode, defaultStrategy: strategy, rollOver }),
   });
 }

@@ -343,6 +343,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/change-strategy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: change strategy
+         * @description Open to: supervisor.
+         */
+        post: operations["decide-change-strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/close-case": {
         parameters: {
             query?: never;
@@ -1143,6 +1163,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/set-value-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: set value input
+         * @description Open to: collector, supervisor.
+         */
+        post: operations["decide-set-value-input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/skip-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: skip step
+         * @description Open to: supervisor.
+         */
+        post: operations["decide-skip-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/unfreeze": {
         parameters: {
             query?: never;
@@ -1424,6 +1484,23 @@ export interface paths {
         put?: never;
         /** Preview: cancel plan */
         post: operations["preview-cancel-plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/change-strategy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: change strategy */
+        post: operations["preview-change-strategy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2104,6 +2181,40 @@ export interface paths {
         put?: never;
         /** Preview: set safeguard */
         post: operations["preview-set-safeguard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/set-value-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: set value input */
+        post: operations["preview-set-value-input"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/skip-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: skip step */
+        post: operations["preview-skip-step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2808,7 +2919,7 @@ export interface components {
              */
             deadline: string;
             /** @enum {string} */
-            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
+            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
             delegatedTo: string | null;
             delegatedUntil: string | null;
             draftHash: string;
@@ -2861,7 +2972,7 @@ export interface components {
             legalCosts: components["schemas"]["Amount"];
             legalDecisions: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                 roles: string[];
                 secondPerson: boolean;
             }[];
@@ -2920,6 +3031,17 @@ export interface components {
                 until: string;
             }[];
             seq: number;
+            skipped: {
+                /**
+                 * Format: date-time
+                 * @example 2026-03-02T08:00:00.000Z
+                 */
+                at: string;
+                by: components["schemas"]["Actor"];
+                reason: string;
+                /** @enum {string} */
+                step: "intake" | "reminder" | "call" | "diagnosis" | "negotiation" | "promise" | "plan" | "verdict" | "notice" | "hold" | "final-notice" | "agency" | "legal-review" | "closed";
+            }[];
             /** @enum {string} */
             status: "open" | "frozen" | "closed";
             /** @enum {string} */
@@ -3766,7 +3888,7 @@ export interface components {
             nextMove: components["schemas"]["NextMove"];
             notYet: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                 guards: components["schemas"]["UnmetGuard"][];
             }[];
             seq: number;
@@ -3782,7 +3904,7 @@ export interface components {
                      */
                     deadline: string;
                     /** @enum {string} */
-                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen";
+                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                     requestedBy: components["schemas"]["Actor"];
                     roles: string[];
                 }[];
@@ -4651,6 +4773,52 @@ export interface operations {
                     planId: string;
                     taskId?: string;
                     why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-change-strategy": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    reason: string;
+                    strategy: string;
+                    taskId?: string;
+                    version: string;
                 };
             };
         };
@@ -6853,6 +7021,101 @@ export interface operations {
             };
         };
     };
+    "decide-set-value-input": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    /** @enum {string} */
+                    input: "tenure-since" | "average-order" | "orders-per-year" | "margin-percent" | "referrals" | "referral-revenue" | "potential";
+                    /** @description Who says so, or where it is written */
+                    source: string;
+                    taskId?: string;
+                    /** @description A date (tenure-since), a decimal amount in the account's currency, or a whole number */
+                    value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-skip-step": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    reason: string;
+                    /** @enum {string} */
+                    stepId: "reminder" | "call" | "diagnosis" | "negotiation" | "verdict" | "notice" | "hold" | "final-notice" | "agency" | "legal-review";
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-unfreeze": {
         parameters: {
             query?: never;
@@ -7479,6 +7742,47 @@ export interface operations {
                     planId: string;
                     taskId?: string;
                     why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-change-strategy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    reason: string;
+                    strategy: string;
+                    taskId?: string;
+                    version: string;
                 };
             };
         };
@@ -9457,6 +9761,91 @@ export interface operations {
                     taskId?: string;
                     /** Format: date */
                     until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-set-value-input": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    /** @enum {string} */
+                    input: "tenure-since" | "average-order" | "orders-per-year" | "margin-percent" | "referrals" | "referral-revenue" | "potential";
+                    /** @description Who says so, or where it is written */
+                    source: string;
+                    taskId?: string;
+                    /** @description A date (tenure-since), a decimal amount in the account's currency, or a whole number */
+                    value: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-skip-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    reason: string;
+                    /** @enum {string} */
+                    stepId: "reminder" | "call" | "diagnosis" | "negotiation" | "verdict" | "notice" | "hold" | "final-notice" | "agency" | "legal-review";
+                    taskId?: string;
                 };
             };
         };

@@ -29,6 +29,8 @@ export interface DecideRequest {
   /** The actor's approval limit in minor units by currency; null = unlimited. */
   readonly limits: Readonly<Record<string, number>> | null;
   readonly taskId?: string | undefined;
+  /** The strategy a decision names, as the house has it: the core knows none but the pinned one. */
+  readonly named?: readonly Strategy[];
   /** Said with a decision whose payload has no comment of its own: kept as a note. */
   readonly comment?: string | undefined;
 }
@@ -41,7 +43,8 @@ export type AnySpec = DecisionSpec;
  */
 export function decide(state: AccountState, strategy: Strategy, request: DecideRequest): NewEvent[] {
   try {
-    return decided(contextOf(state, strategy, request.now), request);
+    const { named = [] } = request;
+    return decided({ ...contextOf(state, strategy, request.now), named }, request);
   } catch (error) {
     if (error instanceof CalendarExhausted) {
       throw new DomainError('date-too-far', `${error.date} is further away than the calendar of the account reaches.`);

@@ -72,8 +72,10 @@ const NEUTRAL: ReadonlySet<EventType> = new Set<EventType>([
   ...NEUTRAL_AGENCY,
   ...NEUTRAL_VALUE,
 ]);
-export function movesVersion(type: EventType): boolean {
-  return !NEUTRAL.has(type);
+/** Planning anew is neutral by itself; another strategy changes what may be decided. */
+export function movesVersion({ type, data }: { readonly type: EventType; readonly data: unknown }): boolean {
+  const otherStrategy = type === 'case.re-planned' && (data as EventMap['case.re-planned']).strategy !== undefined;
+  return otherStrategy || !NEUTRAL.has(type);
 }
 
 /** Builds an event with its type checked against its data. */

@@ -60,6 +60,7 @@ export { DECISIONS, DECISION_NAMES, isDecision } from './decisions/catalogue.js'
 export type { DecisionSpec } from './decisions/spec.js';
 export { decide, draftHashOf, type DecideRequest } from './decide.js';
 export { nextMove, settle, stuckEvents, type MoveOptions } from './next-move.js';
+export { LADDER, type Rung } from './steps/skipping.js';
 export { sendResult } from './steps/sending.js';
 export { accountView } from './account-view.js';
 export { draftHash } from './letters/compose.js';

@@ -44,6 +44,7 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     reason: c.reason,
     assignee: c.assignee,
     strategy: c.strategy,
+    skipped: c.skipped,
     nextMove: moveView(state, strategy, context.now),
     legalDecisions: legalDecisions(context),
     evidenceVersion: c.evidenceVersion,

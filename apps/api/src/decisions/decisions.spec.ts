@@ -233,4 +233,6 @@ const EXAMPLES: Readonly<Record<DecisionName, object>> = {
   'complete-task': { taskId: 't', outcome: 'done' },
   'close-case': { outcome: 'paid', summary: 's' },
   reopen: { reason: 'r' },
+  'change-strategy': { strategy: 'standard', version: 'v', reason: 'r' },
+  'skip-step': { stepId: 'hold', reason: 'r' },
 };

@@ -8,7 +8,7 @@ import {
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { decide, type AccountState, type Instant, type Strategy } from '#domain';
+import { decide, type AccountState, type DecisionPayloads, type Instant, type Strategy } from '#domain';
 import {
   ACCOUNT_CASE,
   caseStart,
@@ -28,6 +28,8 @@ export interface TemporalCasesOptions {
   readonly client: Client;
   /** State of the account now, and the strategy its case pins. */
   readonly load: (accountKey: string) => Promise<{ state: AccountState; strategy: Strategy; now: Instant }>;
+  /** A strategy a decision names; null when the house has no such version. */
+  readonly strategyNamed?: (id: string, version: string) => Promise<Strategy | null>;
   /** What a case starts from when no workflow runs. */
   readonly snapshot: (accountKey: string) => Promise<CaseSnapshot>;
   /** How long engine and record may be out of reach (ms) before the caller is told. */
@@ -79,7 +81,15 @@ export class TemporalCases implements CaseExecutor {
     const { state, strategy, now } = await this.options.load(accountKey);
     if (state.commandIds.includes(request.decisionId))
       throw new CaseUnavailable('An earlier attempt went through: the record has the answer.');
-    decide(state, strategy, { ...request, now: request.now ?? now } as Parameters<typeof decide>[2]);
+    const named = await this.strategyNamed(request);
+    decide(state, strategy, { ...request, now: request.now ?? now, named } as Parameters<typeof decide>[2]);
+  }
+
+  private async strategyNamed({ decision, payload }: DecisionRequest): Promise<readonly Strategy[]> {
+    if (decision !== 'change-strategy') return [];
+    const { strategy, version } = payload as DecisionPayloads['change-strategy'];
+    const named = (await this.options.strategyNamed?.(strategy, version)) ?? null;
+    return named === null ? [] : [named];
   }
 
   private async startAndDecide(

@@ -72,7 +72,7 @@ export class MemoryRecord implements Pick<
     const stream = this.stream(accountKey);
     const firstSeq = stream.length + 1;
     for (const event of events) {
-      const version = (stream.at(-1)?.version ?? 0) + (movesVersion(event.type) ? 1 : 0);
+      const version = (stream.at(-1)?.version ?? 0) + (movesVersion(event) ? 1 : 0);
       stream.push({
         seq: stream.length + 1,
         type: event.type,

@@ -17,6 +17,8 @@ export interface Context {
   /** The account's local date of `now`. */
   readonly today: PlainDate;
   readonly currency: string;
+  /** Strategies looked up for a decision that names one; the pinned one is `strategy`. */
+  readonly named?: readonly Strategy[];
 }
 
 /** @throws DomainError `unknown-reference` for an account without a case. */

@@ -23,6 +23,13 @@ export function evolveLife(c: CaseState, event: StoredEvent, state: AccountState
       return { ...c, pausedUntil: event.data.until };
     case 'case.resumed':
       return { ...c, pausedUntil: null, overlayEndedOn: dayOf(state, event) };
+    case 'case.re-planned':
+      return event.data.strategy === undefined ? c : { ...c, strategy: event.data.strategy };
+    case 'step.skipped': {
+      const { step, reason } = event.data;
+      const { id, role } = event.actor;
+      return { ...c, skipped: [...c.skipped, { step, reason, at: event.at, by: { id, role } }] };
+    }
     case 'case.frozen':
       return { ...c, status: 'frozen' };
     case 'case.unfrozen':
@@ -96,6 +103,7 @@ function reopened(c: CaseState, event: StoredEvent<'case.reopened'>): CaseState 
     placement: null,
     review: null,
     agencyOverridden: false,
+    skipped: [],
   };
   return event.data.newLateness === true
     ? { ...back, reason: null, reasonAt: null, attempts: [], negotiated: false, brokenWord: null, agreedAt: null }

@@ -31,6 +31,7 @@ export const INITIAL_CASE: Omit<CaseState, Given> = {
   noticeCount: 0,
   holdReleasedAt: null,
   closings: 0,
+  skipped: [],
   finalNotice: null,
   finalNoticeCount: 0,
   approvals: [],

@@ -20,7 +20,7 @@ export function provisional(
   const at = now < state.at ? state.at : now;
   let version = state.version;
   return events.map((one, index) => {
-    version += movesVersion(one.type) ? 1 : 0;
+    version += movesVersion(one) ? 1 : 0;
     return {
       seq: state.seq + 1 + index,
       type: one.type,

@@ -125,6 +125,13 @@ export interface CaseState {
   readonly step: StepName;
   /** Where the ladder stood when a promise, plan or pause began: what it returns to. */
   readonly resumeStep: StepName;
+  /** Steps of the ladder that a person left out, in this delinquency. */
+  readonly skipped: readonly {
+    readonly step: StepName;
+    readonly reason: string;
+    readonly at: Instant;
+    readonly by: Actor;
+  }[];
   /** The last step on record as `step.entered`. */
   readonly announcedStep: StepName | null;
   /** Counts the events that change the evidence for a relationship verdict. */

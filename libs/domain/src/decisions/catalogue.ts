@@ -1,4 +1,5 @@
 import * as agency from './agency.js';
+import * as course from './course.js';
 import * as disputes from './disputes.js';
 import * as contact from './contact.js';
 import * as ending from './ending.js';
@@ -81,6 +82,8 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   'complete-task': ending.completeTask,
   'close-case': ending.closeCase,
   reopen: ending.reopen,
+  'change-strategy': course.changeStrategy,
+  'skip-step': course.skipStep,
 };
 export const DECISION_NAMES = Object.keys(DECISIONS) as readonly DecisionName[];
 export const isDecision = (name: string): name is DecisionName => Object.hasOwn(DECISIONS, name);

@@ -15,7 +15,8 @@ export interface LifeEvents {
   'case.escalated': { to: string; reason: string };
   'case.paused': { until: PlainDate; reason: string };
   'case.resumed': { why: string };
-  'case.re-planned': { why: string };
+  /** `strategy`: a person moved the case to another version of its strategy, or to another one. */
+  'case.re-planned': { why: string; strategy?: { id: string; version: string } };
   'case.frozen': { why: string };
   'case.unfrozen': { reason: string; memo: string };
   'case.stuck': { moveId: string; error: string };
@@ -24,6 +25,7 @@ export interface LifeEvents {
   'case.reopened': { cause: string; step: StepName; newLateness?: boolean };
 
   'step.entered': { step: StepName };
+  'step.skipped': { step: StepName; reason: string };
 
   'task.created': {
     taskId: string;

@@ -26,6 +26,7 @@ import {
   sam,
   sofia,
 } from './journey.fixture.js';
+import { LADDER } from '../steps/skipping.js';
 import type { Simulation } from './simulation.js';
 
 const PEOPLE: readonly Actor[] = [clara, carl, sam, sofia, lena, erp, axel];
@@ -256,6 +257,8 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
     }),
     'close-case': () => ({ outcome: (['paid', 'uncollectible', 'opened-in-error'] as const)[pick % 3], summary: 's' }),
     reopen: () => ({ reason: 'r' }),
+    'change-strategy': () => ({ strategy: 'standard', version: pick % 2 === 0 ? 'other' : 'fixture', reason: 'r' }),
+    'skip-step': () => ({ stepId: LADDER[pick % LADDER.length]!, reason: 'r' }),
   };
   const plan = (): object => ({ ...planTerms(owed), firstDate: day(3 + (pick % 5)) });
   return payloads[decision]();

@@ -40,19 +40,22 @@ export class Simulation {
   now: Instant;
   readonly events: StoredEvent[] = [];
   readonly letters: SimulatedLetter[] = [];
-  /** What the case is pinned to; before there is one, what the sweep starts from. */
-  strategy: Strategy;
   private readonly start: Strategy;
   #commands = 0;
   readonly #posted = new Map<string, StoredEvent<'invoice.posted'>['data']>();
   readonly #templates = new Map<string, string>();
   readonly #writtenOff = new Map<string, number>();
 
+  /** What the account's case runs on; before its first case, what cases start with. */
+  strategy: Strategy;
+
+  /** @param known the strategies that segments may hand over to, or a person may move the case to */
   constructor(
     strategy: Strategy,
     account: SimulatedAccount,
     start: Instant,
     private readonly resolve: (from: PlainDate) => ResolvedCalendar = () => account.calendar,
+    private readonly known: readonly Strategy[] = [],
   ) {
     this.start = strategy;
     this.strategy = strategy;
@@ -190,6 +193,7 @@ export class Simulation {
       collector,
       staleSource: null,
       history,
+      strategies: this.known,
       ...known,
     });
     if ('skip' in opening) {
@@ -220,6 +224,7 @@ export class Simulation {
       caseId: this.state.case?.caseId ?? '',
       expectedVersion: this.state.version,
       now: this.now,
+      named: this.known,
     });
     this.append(actor, events, decisionId);
     this.run();
@@ -315,5 +320,15 @@ export class Simulation {
       this.book(one);
       this.state = evolve(this.state, one);
     }
+    this.followPinned();
+  }
+
+  /** A new case, or a person, may have pinned another strategy. */
+  private followPinned(): void {
+    const pinned = this.state.case?.strategy;
+    const { id, version } = this.strategy;
+    if (pinned === undefined || (pinned.id === id && pinned.version === version)) return;
+    const among = [this.start, ...this.known];
+    this.strategy = among.find((one) => one.id === pinned.id && one.version === pinned.version) ?? this.strategy;
   }
 }

@@ -4,6 +4,7 @@ import { event } from '../events.js';
 import { agencyGuards, unmetGuards } from '../guards.js';
 import type { PlainDate } from '../primitives.js';
 import { counsel, staff, supervisors, type Agenda, type Step, type WantedTask } from './step.js';
+import { isSkipped } from './skipping.js';
 
 /** Agency: an impartial third party, only after an expired final notice; own chasing stops while placed (DOMAIN 3.11). */
 export const agency: Step = {
@@ -133,7 +134,11 @@ function referral(context: Context): Agenda {
   };
 }
 
-function reviewTask({ strategy }: Context, why: string): Agenda {
+function reviewTask(context: Context, why: string): Agenda {
+  const { strategy } = context;
+  if (isSkipped(context, 'legal-review')) {
+    return {};
+  }
   return {
     tasks: [
       { kind: 'request-legal-review', subject: 'review', why, roles: supervisors, dueBd: strategy.legal.taskDueBd },

@@ -49,13 +49,13 @@ function callWanted(context: Context): string | null {
     const fresh = c.contactWantedSince === null ? UNANSWERED : WANTED;
     return callsInStep(context) < context.strategy.call.attempts ? fresh : null;
   }
-  if (c.step === 'agency' || c.step === 'legal-review' || c.step === 'final-notice') {
+  if (c.step === 'agency' || c.step === 'legal-review' || (c.step === 'final-notice' && c.finalNotice !== null)) {
     return null;
   }
   if (c.contactWantedSince !== null) {
     return WANTED;
   }
-  const towardsNotice = c.step === 'verdict' || c.step === 'notice' || c.step === 'hold';
+  const towardsNotice = ['verdict', 'notice', 'hold', 'final-notice'].includes(c.step);
   const free = livePlan(c) === null && openPromise(c) === undefined;
   return towardsNotice && free && attemptsExhausted(context) !== null ? FURTHER : null;
 }

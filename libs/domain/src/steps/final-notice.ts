@@ -28,10 +28,11 @@ export const finalNoticeGuards: readonly Guard[] = [
 /** Final notice: the last fair warning, still open to an amicable end. */
 export const finalNotice: Step = {
   name: 'final-notice',
-  next({ case: c, calendar }): Agenda {
+  next(context): Agenda {
+    const { case: c, calendar } = context;
     const current = c.finalNotice;
     if (current === null) {
-      return {};
+      return finalNoticeTask(context);
     }
     return current.status === 'delivered' && current.expiresOn !== null
       ? {

@@ -1,6 +1,7 @@
 import { aboveLawyerThreshold, inCurrency, type Context } from '../case/context.js';
 import { event } from '../events.js';
 import { formatMoney } from '../money.js';
+import { isSkipped } from './skipping.js';
 import { supervisors, type Agenda, type Step } from './step.js';
 
 /** Intake: decide fairly whether there is a case; a new case never starts with a demand (DOMAIN 3.1). */
@@ -22,7 +23,7 @@ export const intake: Step = {
 /** Beside the ladder: an amount over the lawyer threshold asks a supervisor for a legal review, never opens it (R64). */
 export function overThreshold(context: Context): Agenda {
   const { case: c, strategy, currency } = context;
-  if (c.review !== null || !aboveLawyerThreshold(context)) {
+  if (isSkipped(context, 'legal-review') || c.review !== null || !aboveLawyerThreshold(context)) {
     return {};
   }
   const threshold = formatMoney({ minor: inCurrency(strategy.lawyerThreshold, currency), currency });

@@ -2,6 +2,7 @@ import type { Context } from '../case/context.js';
 import type { LegalStage } from '../events.js';
 import { nextStage } from '../legal/stages.js';
 import { jurisdictionOf } from '../limitation/policy.js';
+import { isSkipped } from './skipping.js';
 import { counsel, staff, supervisors, type Agenda, type Step } from './step.js';
 
 /** Legal review: counsel's recorded opinion; it executes nothing, people decide what follows (DOMAIN 3.12). */
@@ -9,6 +10,9 @@ export const legalReview: Step = {
   name: 'legal-review',
   next(context): Agenda {
     const { case: c, strategy } = context;
+    if (isSkipped(context, 'legal-review')) {
+      return {};
+    }
     switch (c.review?.opinion) {
       case undefined:
       case null: {

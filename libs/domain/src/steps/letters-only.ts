@@ -2,11 +2,12 @@ import { claimable, livePlan, openPromise, type Context } from '../case/context.
 import { openReplies } from '../case/replies.js';
 import { formatMoney } from '../money.js';
 import { isWaitingForReminders } from './reminder.js';
+import { isSkipped } from './skipping.js';
 import { staff, type Agenda } from './step.js';
 
 /**
- * The end of a strategy that only writes (P12): when the letters have brought nothing, or the final notice has run out where
- * no agency is wanted, a person is asked to write the balance off. It never goes further by itself (G12).
+ * The end of a strategy that only writes (P12): when the letters have brought nothing, the final notice has run out where no
+ * agency is wanted, or counsel was left out, a person is asked to write the balance off. It never goes further by itself (G12).
  */
 export function writeOffProposed(context: Context): Agenda {
   const { case: c, strategy, state, currency } = context;
@@ -29,7 +30,9 @@ function isAtItsEnd(context: Context): boolean {
   if (c.offers.some((offer) => offer.status === 'open') || c.plan?.status === 'proposed') {
     return false;
   }
-  return (
-    (!strategy.ladder.calls && !isWaitingForReminders(context)) || (!strategy.ladder.agency && c.step === 'agency')
-  );
+  const counselLeftOut =
+    isSkipped(context, 'legal-review') &&
+    (c.step === 'legal-review' || c.placement?.status === 'returned' || c.placement?.status === 'closed');
+  const lettersUnanswered = !strategy.ladder.calls && !isWaitingForReminders(context);
+  return counselLeftOut || lettersUnanswered || (!strategy.ladder.agency && c.step === 'agency');
 }

@@ -4,6 +4,7 @@ import type { NoticeState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
 import { notWhileNegotiating, reasonKnown, unmetGuards } from '../guards.js';
 import { finalNoticeTask } from './final-notice.js';
+import { isSkipped } from './skipping.js';
 import { unsentLetterOf } from './pending-letters.js';
 import { merge, staff, type Act, type Agenda, type Step } from './step.js';
 
@@ -43,7 +44,7 @@ function noticeTask(context: Context): Agenda {
 }
 
 function holdTask(context: Context): Agenda {
-  if (context.case.hold?.active === true) {
+  if (context.case.hold?.active === true || isSkipped(context, 'hold')) {
     return {};
   }
   const why = 'The announced date has passed without an approved hold: decide whether to place it.';

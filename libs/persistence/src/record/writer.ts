@@ -122,7 +122,7 @@ function chain(
     command_id: command.commandId,
     caused_by: event.causedBy ?? null,
     policy_version: command.policyVersion,
-    version: head.version + (movesVersion(event.type as EventType) ? 1 : 0),
+    version: head.version + (movesVersion({ type: event.type as EventType, data: event.data }) ? 1 : 0),
     payload: canonicalJson(event.data),
     prev_hash: head.hash,
   };

@@ -170,6 +170,7 @@ export const caseAnswer = z
     reason: z.string().nullable(),
     assignee: z.string(),
     strategy: z.strictObject({ id: z.string(), version: z.string() }),
+    skipped: z.array(z.strictObject({ step: stepAnswer, reason: z.string(), at: instantAnswer, by: actorAnswer })),
     nextMove: moveAnswer,
     legalDecisions: z.array(z.strictObject({ decision, roles: z.array(z.string()), secondPerson: z.boolean() })),
     evidenceVersion: countAnswer,

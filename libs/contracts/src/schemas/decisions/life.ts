@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LADDER } from '#domain';
 import { date, draftHash, id, ids, percent, positiveAmount, text } from '../primitives.js';
 
 const closingOutcome = z.enum([
@@ -40,4 +41,6 @@ export const LIFE_SCHEMAS = {
   'complete-task': z.strictObject({ taskId: id, outcome: z.enum(['done', 'retry']), comment: text.optional() }),
   'close-case': z.strictObject({ outcome: closingOutcome, summary: text, ...seen }),
   reopen: z.strictObject({ reason: text }),
+  'change-strategy': z.strictObject({ strategy: id, version: id, reason: text }),
+  'skip-step': z.strictObject({ stepId: z.enum(LADDER), reason: text }),
 };

@@ -1,5 +1,5 @@
 import type { Money, PlainDate } from '../../primitives.js';
-import type { ClosingOutcome } from '../../vocabulary.js';
+import type { ClosingOutcome, StepName } from '../../vocabulary.js';
 
 /** Payloads of the decisions about the case itself: stops, tasks, ends, amounts in minor units. */
 export interface LifePayloads {
@@ -27,4 +27,6 @@ export interface LifePayloads {
   'complete-task': { taskId: string; outcome: 'done' | 'retry'; comment?: string };
   'close-case': { outcome: ClosingOutcome; summary: string; draftHash?: string };
   reopen: { reason: string };
+  'change-strategy': { strategy: string; version: string; reason: string };
+  'skip-step': { stepId: StepName; reason: string };
 }
