@@ -246,7 +246,7 @@ describe('an account that rests for years', () => {
       expect((await openCases(rested.stores, defaults, SAM)).opened).toEqual([`${key}-1`]);
       const state = await rested.stores.record.fold(key);
       expect(state.calendar).toMatchObject({ from: '2029-01-02' });
-      expect((await typesAfter(rested.stores, key)).slice(-2)).toEqual(['case.opened', 'account.valued']);
+      expect((await typesAfter(rested.stores, key)).slice(-3)).toEqual(['calendar.resolved', 'case.opened', 'account.valued']);
     } finally {
       await rested.close();
     }

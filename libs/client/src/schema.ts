@@ -363,6 +363,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/clear-protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: clear protection
+         * @description Open to: supervisor.
+         */
+        post: operations["decide-clear-protection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/close-case": {
         parameters: {
             query?: never;
@@ -557,6 +577,26 @@ export interface paths {
          * @description Open to: collector, supervisor. Only requests: another permitted person must approve.
          */
         post: operations["decide-extend-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/flag-protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: flag protection
+         * @description Open to: collector, supervisor.
+         */
+        post: operations["decide-flag-protection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1023,6 +1063,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/request-clarification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: request clarification
+         * @description Open to: collector, supervisor.
+         */
+        post: operations["decide-request-clarification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/request-final-notice": {
         parameters: {
             query?: never;
@@ -1123,6 +1183,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/send-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: send message
+         * @description Open to: collector, supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-send-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/set-reason": {
         parameters: {
             query?: never;
@@ -1217,6 +1297,26 @@ export interface paths {
          * @description Open to: legal. Only requests: another permitted person must approve.
          */
         post: operations["decide-unfreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/update-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: update contact
+         * @description Open to: collector, supervisor, integration.
+         */
+        post: operations["decide-update-contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1507,6 +1607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/clear-protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: clear protection */
+        post: operations["preview-clear-protection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/close-case": {
         parameters: {
             query?: never;
@@ -1671,6 +1788,23 @@ export interface paths {
         put?: never;
         /** Preview: extend hold */
         post: operations["preview-extend-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/flag-protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: flag protection */
+        post: operations["preview-flag-protection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2068,6 +2202,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/request-clarification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: request clarification */
+        post: operations["preview-request-clarification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/request-final-notice": {
         parameters: {
             query?: never;
@@ -2153,6 +2304,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/send-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: send message */
+        post: operations["preview-send-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/set-reason": {
         parameters: {
             query?: never;
@@ -2232,6 +2400,23 @@ export interface paths {
         put?: never;
         /** Preview: unfreeze */
         post: operations["preview-unfreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/update-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: update contact */
+        post: operations["preview-update-contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2368,6 +2553,23 @@ export interface paths {
         put?: never;
         /** Post a credit note */
         post: operations["intake-creditNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report an order or a delivery, or that it was invoiced or cancelled */
+        post: operations["intake-delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2919,7 +3121,7 @@ export interface components {
              */
             deadline: string;
             /** @enum {string} */
-            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
             delegatedTo: string | null;
             delegatedUntil: string | null;
             draftHash: string;
@@ -2972,7 +3174,7 @@ export interface components {
             legalCosts: components["schemas"]["Amount"];
             legalDecisions: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                 roles: string[];
                 secondPerson: boolean;
             }[];
@@ -3888,7 +4090,7 @@ export interface components {
             nextMove: components["schemas"]["NextMove"];
             notYet: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                 guards: components["schemas"]["UnmetGuard"][];
             }[];
             seq: number;
@@ -3904,7 +4106,7 @@ export interface components {
                      */
                     deadline: string;
                     /** @enum {string} */
-                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                     requestedBy: components["schemas"]["Actor"];
                     roles: string[];
                 }[];
@@ -4843,6 +5045,50 @@ export interface operations {
             };
         };
     };
+    "decide-clear-protection": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    taskId?: string;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-close-case": {
         parameters: {
             query?: never;
@@ -5291,6 +5537,53 @@ export interface operations {
                     taskId?: string;
                     /** Format: date */
                     until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-flag-protection": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    calls?: "supervisor" | "second-person" | "none";
+                    comment?: string;
+                    instruction: string;
+                    kind: string;
+                    taskId?: string;
                 };
             };
         };
@@ -6157,6 +6450,7 @@ export interface operations {
                         reason: "financial-difficulty" | "service-dissatisfaction" | "misunderstanding" | "forgot" | "avoidance" | "insolvency" | "unknown";
                         source: string;
                     };
+                    secondPerson?: string;
                     summary: string;
                     taskId?: string;
                 };
@@ -6200,6 +6494,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    answers?: string;
                     /** Format: date-time */
                     at: string;
                     channel: string;
@@ -6687,6 +6982,56 @@ export interface operations {
             };
         };
     };
+    "decide-request-clarification": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    documents: ("statement" | "invoices" | "contract" | "terms" | "quote")[];
+                    excerpts?: {
+                        /** @enum {string} */
+                        kind: "statement" | "invoices" | "contract" | "terms" | "quote";
+                        text: string;
+                    }[];
+                    itemIds?: string[];
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-request-final-notice": {
         parameters: {
             query?: never;
@@ -6896,6 +7241,56 @@ export interface operations {
                     comment?: string;
                     taskId?: string;
                     why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-send-message": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attachments?: ("statement" | "invoices")[];
+                    /** @enum {string} */
+                    channel: "email" | "letter";
+                    comment?: string;
+                    contactId: string;
+                    draftHash?: string;
+                    subject?: string;
+                    taskId?: string;
+                    text: string;
                 };
             };
         };
@@ -7138,6 +7533,63 @@ export interface operations {
                     memo: string;
                     reason: string;
                     taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-update-contact": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address?: {
+                        city: string;
+                        country: string;
+                        lines: string[];
+                        postalCode: string;
+                    } | null;
+                    comment?: string;
+                    contactId: string;
+                    email?: string | null;
+                    language?: string | null;
+                    name: string;
+                    phone?: string | null;
+                    role: string;
+                    source: string;
+                    taskId?: string;
+                    zone?: string | null;
                 };
             };
         };
@@ -7807,6 +8259,45 @@ export interface operations {
             };
         };
     };
+    "preview-clear-protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    taskId?: string;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-close-case": {
         parameters: {
             query?: never;
@@ -8205,6 +8696,48 @@ export interface operations {
                     taskId?: string;
                     /** Format: date */
                     until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-flag-protection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    calls?: "supervisor" | "second-person" | "none";
+                    comment?: string;
+                    instruction: string;
+                    kind: string;
+                    taskId?: string;
                 };
             };
         };
@@ -9006,6 +9539,7 @@ export interface operations {
                         reason: "financial-difficulty" | "service-dissatisfaction" | "misunderstanding" | "forgot" | "avoidance" | "insolvency" | "unknown";
                         source: string;
                     };
+                    secondPerson?: string;
                     summary: string;
                     taskId?: string;
                 };
@@ -9044,6 +9578,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    answers?: string;
                     /** Format: date-time */
                     at: string;
                     channel: string;
@@ -9486,6 +10021,51 @@ export interface operations {
             };
         };
     };
+    "preview-request-clarification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    documents: ("statement" | "invoices" | "contract" | "terms" | "quote")[];
+                    excerpts?: {
+                        /** @enum {string} */
+                        kind: "statement" | "invoices" | "contract" | "terms" | "quote";
+                        text: string;
+                    }[];
+                    itemIds?: string[];
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-request-final-notice": {
         parameters: {
             query?: never;
@@ -9670,6 +10250,51 @@ export interface operations {
                     comment?: string;
                     taskId?: string;
                     why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-send-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    attachments?: ("statement" | "invoices")[];
+                    /** @enum {string} */
+                    channel: "email" | "letter";
+                    comment?: string;
+                    contactId: string;
+                    draftHash?: string;
+                    subject?: string;
+                    taskId?: string;
+                    text: string;
                 };
             };
         };
@@ -9887,6 +10512,58 @@ export interface operations {
                     memo: string;
                     reason: string;
                     taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-update-contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address?: {
+                        city: string;
+                        country: string;
+                        lines: string[];
+                        postalCode: string;
+                    } | null;
+                    comment?: string;
+                    contactId: string;
+                    email?: string | null;
+                    language?: string | null;
+                    name: string;
+                    phone?: string | null;
+                    role: string;
+                    source: string;
+                    taskId?: string;
+                    zone?: string | null;
                 };
             };
         };
@@ -10216,6 +10893,56 @@ export interface operations {
                     "application/json": {
                         accountId: string;
                         creditNoteId: string;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "intake-delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    accountId: string;
+                    amount: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    deliveryId: string;
+                    externalId: string;
+                    invoiceNumber?: string | null;
+                    /** Format: date */
+                    on: string;
+                    /** @enum {string} */
+                    status: "ordered" | "delivered" | "invoiced" | "cancelled";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accountId: string;
+                        deliveryId: string;
                     };
                 };
             };

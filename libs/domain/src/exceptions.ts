@@ -68,7 +68,7 @@ const ACTIONS: Readonly<Record<ExceptionKind, readonly ResolutionAction[]>> = {
   'unknown-placement': ['attach', 'dismiss'],
 };
 /** Facts that can be told apart by an account alone. */
-const PLACEABLE: ReadonlySet<string> = new Set(['payment', 'invoice', 'credit-note', 'payment-failure']);
+const PLACEABLE: ReadonlySet<string> = new Set(['payment', 'invoice', 'credit-note', 'payment-failure', 'delivery']);
 /** Facts of which a correction can be booked. */
 const CORRECTABLE: ReadonlySet<string> = new Set(['payment', 'invoice']);
 const MONEY: ReadonlySet<string> = new Set([

@@ -6,6 +6,7 @@ import type {
   AccountState,
   Actor,
   AgencyStatus,
+  DeliveryStatus,
   EventType,
   Instant,
   Json,
@@ -13,6 +14,7 @@ import type {
   LetterDraft,
   LetterTemplate,
   Money,
+  MonthEnd,
   NewEvent,
   PersonDetails,
   PlainDate,
@@ -23,6 +25,7 @@ import type {
   StepName,
   Strategy,
 } from '#domain';
+import type { PastInvoices } from './ledger/history.js';
 import type { ExceptionStore } from './exceptions/ports.js';
 import type { StatementStore } from './statements/ports.js';
 import type { ImportStore } from './imports/ports.js';
@@ -193,6 +196,16 @@ export interface PaymentFailureInput {
   readonly reason: string;
   readonly method: string | null;
 }
+/** How far an order or a delivery has come. Inbox key (source, externalId). */
+export interface DeliveryInput {
+  readonly externalId: string;
+  readonly deliveryId: string;
+  readonly accountId: string;
+  readonly status: DeliveryStatus;
+  readonly amount: Money;
+  readonly on: PlainDate;
+  readonly invoiceNumber?: string | null;
+}
 /** What somebody wrote to us. Inbox key (source, externalId). */
 export interface ReplyInput {
   readonly externalId: string;
@@ -273,6 +286,8 @@ export interface FactStore {
   messageStatus(actor: Actor, input: MessageStatusInput): Promise<FactResult>;
   /** Books nothing; an account that is unknown is waited for. */
   paymentFailed(actor: Actor, input: PaymentFailureInput): Promise<FactResult>;
+  /** Books nothing; what is known already, or behind it, records nothing. */
+  deliveryReported(actor: Actor, input: DeliveryInput): Promise<FactResult>;
   /** Placed by case, address, letter or sender; else kept for a person. */
   replied(actor: Actor, input: ReplyInput): Promise<FactResult>;
   /** Judged by the core on the account's state; what cannot be booked is kept for a person. */
@@ -385,6 +400,17 @@ export interface ReadModels {
     limit: number,
     accountId?: string,
   ): Promise<string[]>;
+  /** Invoices of accounts, each with the day it was settled, as of the head of the account's stream. */
+  pastInvoices(accountKeys: readonly string[]): Promise<Map<string, PastInvoices>>;
+  /** Median order by currency since a day. */
+  medianOrders(since: PlainDate): Promise<Map<string, number>>;
+  /** Accounts after a key, up to another, whose open orders and unpaid invoices grew at each of the last month ends. */
+  growingExposure(of: {
+    today: PlainDate;
+    periods: number;
+    after: string;
+    upTo: string | null;
+  }): Promise<Map<string, readonly MonthEnd[]>>;
   /** Drops and rebuilds everything derived from the record; returns how many events were replayed. */
   rebuild(onProgress?: (done: number, total: number) => void): Promise<number>;
 }

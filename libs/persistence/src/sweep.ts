@@ -2,6 +2,7 @@ import {
   addDays,
   decideOpening,
   event,
+  nearLocalDate,
   renewalFrom,
   SYSTEM,
   type AccountState,
@@ -14,6 +15,7 @@ import {
 } from '#domain';
 import { caseIdOf } from '#contracts';
 import type { Stores } from './ports.js';
+import { SweepFacts } from './sweep-facts.js';
 
 export interface SweepDefaults {
   /** What new cases start with and pin, as its file says. */
@@ -47,10 +49,11 @@ export async function openCases(
 ): Promise<SweepResult> {
   const now = options.now ?? (await stores.record.now());
   const result: SweepResult = { opened: [], skipped: [] };
-  for await (const accountKey of candidates(stores, now, options.accountId, result)) {
-    const outcome = await openCase(stores, defaults, actor, accountKey, now);
+  const facts = new SweepFacts(stores.reads, defaults.strategy, now.slice(0, 10));
+  for await (const accountKey of candidates(stores, facts, now, options.accountId, result)) {
+    const outcome = await openCase(stores, facts, defaults, actor, accountKey, now);
     if ('caseId' in outcome) result.opened.push(outcome.caseId);
-    else result.skipped.push(outcome);
+    else if (facts.isCandidate(accountKey)) result.skipped.push(outcome);
   }
   return result;
 }
@@ -67,20 +70,26 @@ export async function openCasesPage(
 ): Promise<SweepResult & { readonly next: string | null }> {
   const now = await stores.record.now();
   const result: SweepResult = { opened: [], skipped: [] };
+  const facts = new SweepFacts(stores.reads, defaults.strategy, now.slice(0, 10));
   const page = await stores.reads.sweepCandidates(latestToday(now), after, PAGE);
-  for (const accountKey of page) {
-    const outcome = await openCase(stores, defaults, actor, accountKey, now);
+  const next = page.length < PAGE ? null : (page.at(-1) ?? null);
+  for (const accountKey of await facts.page(page, after ?? '', next)) {
+    const outcome = await openCase(stores, facts, defaults, actor, accountKey, now);
     if ('caseId' in outcome) result.opened.push(outcome.caseId);
-    else result.skipped.push(outcome);
+    else if (facts.isCandidate(accountKey)) result.skipped.push(outcome);
   }
-  return { ...result, next: page.length < PAGE ? null : (page.at(-1) ?? null) };
+  return { ...result, next };
 }
+
+/** A key below the one given. */
+const before = (accountKey: string): string => accountKey.slice(0, -1);
 
 /** Somewhere on earth it may be tomorrow already: the core judges each account by its own calendar. */
 const latestToday = (now: Instant): PlainDate => addDays(now.slice(0, 10), 1);
 
 async function* candidates(
   stores: SweepStores,
+  facts: SweepFacts,
   now: Instant,
   accountId: string | undefined,
   result: SweepResult,
@@ -88,20 +97,24 @@ async function* candidates(
   if (accountId !== undefined) {
     const account = await stores.reads.accountByClientId(accountId);
     if (account === null) result.skipped.push({ accountId, reason: 'unknown account' });
-    else yield account.accountKey;
+    else {
+      await facts.page([account.accountKey], before(account.accountKey), account.accountKey);
+      yield account.accountKey;
+    }
     return;
   }
   for (let after: string | null = null; ;) {
     const page: string[] = await stores.reads.sweepCandidates(latestToday(now), after, PAGE);
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return;
-    after = last;
+    const next: string | null = page.length < PAGE ? null : (page.at(-1) ?? null);
+    yield* await facts.page(page, after ?? '', next);
+    if (next === null) return;
+    after = next;
   }
 }
 
 async function openCase(
   stores: SweepStores,
+  facts: SweepFacts,
   defaults: SweepDefaults,
   actor: Actor,
   accountKey: string,
@@ -117,9 +130,13 @@ async function openCase(
     const decided = decideOpening(state, defaults.strategy, at, {
       ...{ collector, staleSource },
       strategies: defaults.strategies ?? [],
+      ...(await facts.of(state, state.calendar === null ? at.slice(0, 10) : nearLocalDate(state.calendar, at))),
     });
     const accountId = state.account?.accountId ?? accountKey;
-    if ('skip' in decided) return { accountId, reason: decided.skip };
+    if ('skip' in decided) {
+      if (decided.signals !== undefined && !(await raiseSignals(stores, state, decided.signals, at))) continue;
+      return { accountId, reason: decided.skip };
+    }
     const caseId = caseIdIn(state, decided.events);
     const answer = await stores.record.append({
       accountKey,
@@ -142,6 +159,22 @@ async function openCase(
     }
   }
   return { accountId: accountKey, reason: 'the account changes too fast: it is looked at again at the next sweep' };
+}
+
+/** What was noticed although there is no case: on record once. False when the account has moved meanwhile. */
+async function raiseSignals(
+  stores: SweepStores,
+  { accountKey, seq, case: last }: AccountState,
+  events: readonly NewEvent[],
+  at: Instant,
+): Promise<boolean> {
+  const commandId = `sweep:signals:${seq}`;
+  const command = { commandId, actor: SYSTEM, caseId: null, policyVersion: last?.strategy.version ?? null };
+  const answer = await stores.record.append({
+    ...{ accountKey, expectedSeq: seq, at },
+    commands: [{ ...command, events, contentDigest: null }],
+  });
+  return answer.kind === 'appended' || answer.kind === 'known';
 }
 
 /** An account that rested for long has a calendar that ends soon: it gets a new one before it is judged. True when it did. */

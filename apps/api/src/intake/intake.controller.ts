@@ -11,6 +11,8 @@ import {
   reversalPostAnswer,
   accountBody,
   creditNoteBody,
+  deliveryBody,
+  deliveryPostAnswer,
   id,
   invoiceBody,
   messageStatusBody,
@@ -22,6 +24,7 @@ import {
   reversalBody,
   type AccountBody,
   type CreditNoteBody,
+  type DeliveryBody,
   type InvoiceBody,
   type MessageStatusBody,
   type PaymentBody,
@@ -103,6 +106,13 @@ export class IntakeController {
     @Body({ schema: paymentFailureBody }) body: PaymentFailureBody,
   ) {
     return this.intake.failure(actor, paymentId, body);
+  }
+
+  @Post('deliveries')
+  @Answers(202, deliveryPostAnswer)
+  @ApiOperation({ summary: 'Report an order or a delivery, or that it was invoiced or cancelled' })
+  delivery(@Who() actor: Actor, @Body({ schema: deliveryBody }) body: DeliveryBody) {
+    return this.intake.delivery(actor, body);
   }
 
   @Post('messages/status')

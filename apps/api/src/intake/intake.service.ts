@@ -4,6 +4,7 @@ import type { Actor, ResolvedCalendar } from '#domain';
 import type {
   AccountBody,
   CreditNoteBody,
+  DeliveryBody,
   InvoiceBody,
   MessageStatusBody,
   PaymentBody,
@@ -61,6 +62,13 @@ export class IntakeService {
     const { method = null, ...failure } = body;
     accepted(await this.deps.stores.facts.paymentFailed(actor, { paymentId, ...failure, method }));
     return { paymentId, accountId: body.accountId };
+  }
+
+  async delivery(actor: Actor, body: DeliveryBody): Promise<object> {
+    permit(actor, WHO.feeds);
+    const { invoiceNumber = null, ...delivery } = body;
+    accepted(await this.deps.stores.facts.deliveryReported(actor, { ...delivery, invoiceNumber }));
+    return { deliveryId: body.deliveryId, accountId: body.accountId };
   }
 
   async reinstatement(actor: Actor, paymentId: string, body: ReinstatementBody): Promise<object> {

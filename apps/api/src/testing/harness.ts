@@ -149,6 +149,7 @@ export class Harness {
         reinstatePayment: fact('reinstatement'),
         messageStatus: fact('message-status'),
         paymentFailed: fact('payment-failure'),
+        deliveryReported: fact('delivery'),
         replied: fact('reply'),
         agencyReported: fact('agency'),
         leaveToPerson: fact('person'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELIVERY_STATUSES } from '#domain';
 import { amount, date, id, instant, isStorable, nonNegativeAmount, positiveAmount, text } from './primitives.js';
 
 /** What machines relay of what people and agencies say: failed payments, replies, agency reports. */
@@ -11,6 +12,18 @@ export const paymentFailureBody = z.strictObject({
   method: id.nullish(),
 });
 export type PaymentFailureBody = z.output<typeof paymentFailureBody>;
+
+/** How far an order or a delivery has come; reports may come in any order. */
+export const deliveryBody = z.strictObject({
+  externalId: id,
+  deliveryId: id,
+  accountId: id,
+  status: z.enum(DELIVERY_STATUSES),
+  amount: positiveAmount,
+  on: date,
+  invoiceNumber: id.nullish(),
+});
+export type DeliveryBody = z.output<typeof deliveryBody>;
 
 /** An address as mail names it; `Name <address>` is no address. */
 const address = z

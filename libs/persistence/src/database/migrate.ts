@@ -8,6 +8,7 @@ import { Exceptions1764000011000 } from './migrations/1764000011000-exceptions.j
 import { Imports1764000010000 } from './migrations/1764000010000-imports.js';
 import { Statements1764000012000 } from './migrations/1764000012000-statements.js';
 import { ContactAddresses1764000013000 } from './migrations/1764000013000-contact-addresses.js';
+import { Deliveries1764000021000 } from './migrations/1764000021000-deliveries.js';
 import { InvoiceDocuments1764000015000 } from './migrations/1764000015000-invoice-documents.js';
 
 const MIGRATIONS = [
@@ -19,6 +20,7 @@ const MIGRATIONS = [
   Statements1764000012000,
   ContactAddresses1764000013000,
   InvoiceDocuments1764000015000,
+  Deliveries1764000021000,
 ];
 const LOCK = 7_264_001;
 /** Roles belong to the whole server: two databases migrating at once may collide on them. */

@@ -3,6 +3,7 @@ import { accountKeyOfCase } from '#contracts';
 import { accountByClientId, accountByKey, type AccountRow } from '../facts/accounts-table.js';
 import { accountPlaced, agencyFact, applyAgency } from '../facts/apply-agency.js';
 import { applyCreditNote, applyInvoice } from '../facts/apply-invoice.js';
+import { applyDelivery } from '../facts/apply-delivery.js';
 import { applyFailure, applyPayment } from '../facts/apply-payment.js';
 import { applyReply } from '../facts/apply-reply.js';
 import { applyStatus, findLetter } from '../facts/apply-status.js';
@@ -18,6 +19,7 @@ import type {
   FactResult,
   InvoiceInput,
   MessageStatusInput,
+  DeliveryInput,
   PaymentFailureInput,
   PaymentInput,
   RemittanceInput,
@@ -101,6 +103,8 @@ async function applyFact(writer: FactWriter, fact: Fact): Promise<FactResult> {
       return applyInvoice(writer, fact as Fact<InvoiceInput>);
     case 'credit-note':
       return applyCreditNote(writer, fact as Fact<CreditNoteInput>);
+    case 'delivery':
+      return applyDelivery(writer, fact as Fact<DeliveryInput>);
     case 'payment-failure':
       return applyFailure(writer, fact as Fact<PaymentFailureInput>);
     case 'payment': {

@@ -4,8 +4,16 @@ import { serialise } from '../database/database.js';
 import type { NewException } from '../exceptions/ports.js';
 import { raise } from '../exceptions/raise.js';
 import { settle } from '../exceptions/settle.js';
-import type { CreditNoteInput, FactResult, InvoiceInput, PaymentFailureInput, PaymentInput } from '../ports.js';
+import type {
+  CreditNoteInput,
+  DeliveryInput,
+  FactResult,
+  InvoiceInput,
+  PaymentFailureInput,
+  PaymentInput,
+} from '../ports.js';
 import { accountsOfCustomers, type AccountRow } from './accounts-table.js';
+import { applyDelivery } from './apply-delivery.js';
 import { applyCreditNote, applyInvoice } from './apply-invoice.js';
 import { applyFailure, applyPayment, type ReinstatementInput } from './apply-payment.js';
 import { conflictOf } from './conflict.js';
@@ -85,6 +93,8 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
     }
     case 'payment-failure':
       return applyFailure(writer, fact as Fact<PaymentFailureInput>);
+    case 'delivery':
+      return applyDelivery(writer, fact as Fact<DeliveryInput>);
     case 'message-status':
     case 'reply':
     case 'agency-report':

@@ -13,6 +13,7 @@ export type FactKind =
   | 'reinstatement'
   | 'message-status'
   | 'payment-failure'
+  | 'delivery'
   | 'reply'
   | 'agency-report'
   | 'remittance';
@@ -81,6 +82,7 @@ const DEFAULTS: Partial<Record<FactKind, { readonly [field: string]: unknown }>>
   invoice: { revision: 1 },
   payment: { method: null, invoiceNumbers: [] },
   'credit-note': { invoiceNumbers: [] },
+  delivery: { invoiceNumber: null },
 };
 
 /**

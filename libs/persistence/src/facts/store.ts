@@ -6,6 +6,7 @@ import type {
   AccountInput,
   AgencyStatusInput,
   CreditNoteInput,
+  DeliveryInput,
   FactResult,
   FactStore,
   InvoiceInput,
@@ -27,6 +28,7 @@ import {
 } from './apply-invoice.js';
 import { accountPlaced, agencyFact, applyAgency } from './apply-agency.js';
 import { applyFailure, paymentFault, type ReinstatementInput, type ReversalInput } from './apply-payment.js';
+import { applyDelivery } from './apply-delivery.js';
 import { applyReply, placeReply } from './apply-reply.js';
 import { applyStatus, findLetter } from './apply-status.js';
 import { conflicting, firstContent, recordedInvoice } from './conflict.js';
@@ -159,6 +161,18 @@ export class PostgresFacts implements FactStore {
       if (known !== null) return known;
       const writer = await lockTarget(query, settings, named(input));
       return writer instanceof FactWriter ? applyFailure(writer, fact) : park(query, settings, fact, writer);
+    });
+  }
+
+  async deliveryReported(actor: Actor, input: DeliveryInput): Promise<FactResult> {
+    if (input.amount.minor <= 0) return rejected('invalid', 'a delivery has a positive amount', '/amount/value');
+    const { externalId } = input;
+    const fact: Fact<DeliveryInput> = { kind: 'delivery', actor, externalId, content: input };
+    return this.take(`delivery:${externalId}`, async (query, settings) => {
+      const known = await again(query, settings, fact, await inboxEntries(query, ['delivery'], externalId));
+      if (known !== null) return known;
+      const writer = await lockTarget(query, settings, named(input));
+      return writer instanceof FactWriter ? applyDelivery(writer, fact) : park(query, settings, fact, writer);
     });
   }
 

@@ -52,6 +52,7 @@ export interface Bookkeeper {
   reinstated(data: DataOf<'payment.reinstated'>): void;
   disputed(data: DataOf<'dispute.opened'>): void;
   undisputed(disputeId: string): void;
+  delivered(data: DataOf<'delivery.reported'>): void;
 }
 
 /** Enters one event: the one reading of what events mean for the ledger. Lines are entered as they were decided. */
@@ -115,6 +116,8 @@ export function enter(books: Bookkeeper, event: Entry): void {
     case 'dispute.resolved':
     case 'dispute.withdrawn':
       return books.undisputed(event.data.disputeId);
+    case 'delivery.reported':
+      return books.delivered(event.data);
     default:
       return;
   }

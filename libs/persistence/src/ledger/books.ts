@@ -123,6 +123,7 @@ export class AccountBooks {
       void this.payments.set(paymentId, { receivedOn, unapplied: amount.minor }),
     disputed: () => void (this.outdated = true),
     undisputed: () => void (this.outdated = true),
+    delivered: () => undefined,
   };
 
   private move(kind: LineKind, lines: readonly Line[]): void {

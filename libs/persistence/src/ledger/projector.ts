@@ -115,4 +115,15 @@ class Tables implements Bookkeeper {
       disputeId,
     ]);
   }
+
+  /** What is invoiced or cancelled stands uninvoiced no longer. */
+  delivered({ deliveryId, status, amount, on }: DataOf<'delivery.reported'>): void {
+    const closedOn = status === 'invoiced' || status === 'cancelled' ? on : null;
+    this.batch.add(
+      'delivery',
+      `INSERT INTO delivery (account_key, delivery_id, status, amount, opened_on, closed_on) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (account_key, delivery_id) DO UPDATE SET status = $3, amount = $4, closed_on = $6`,
+      [this.accountKey, deliveryId, status, amount.minor, on, closedOn],
+    );
+  }
 }

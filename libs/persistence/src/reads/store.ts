@@ -4,6 +4,7 @@ import { accountByClientId } from '../facts/accounts-table.js';
 import { plain, type Database } from '../database/database.js';
 import type { Vault } from '../people/vault.js';
 import type { AccountStatementFacts, BusinessClock, CaseRow, LetterRow, ReadModels, TaskRow } from '../ports.js';
+import { growingExposure, medianOrdersSince, pastInvoicesOf, type PastInvoices } from '../ledger/history.js';
 import { agingAt } from './aging.js';
 import { listCases, oneCase } from './cases.js';
 import { letterById, lettersOfCase, type FullLetter } from './letters.js';
@@ -81,6 +82,16 @@ export class PostgresReads implements ReadModels {
       [today, afterAccountKey ?? '', limit, accountId ?? null],
     );
     return rows.map((row) => row.account_key);
+  }
+
+  pastInvoices(accountKeys: readonly string[]): Promise<Map<string, PastInvoices>> {
+    return pastInvoicesOf(this.database, accountKeys);
+  }
+  medianOrders(since: PlainDate): Promise<Map<string, number>> {
+    return medianOrdersSince(this.database, since);
+  }
+  growingExposure(of: Parameters<ReadModels['growingExposure']>[0]): ReturnType<ReadModels['growingExposure']> {
+    return growingExposure(this.database, of);
   }
 
   async rebuild(onProgress?: (done: number, total: number) => void): Promise<number> {

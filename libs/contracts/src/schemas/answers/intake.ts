@@ -8,6 +8,7 @@ export const paymentPostAnswer = z.strictObject({ paymentId: z.string(), account
 export const reversalPostAnswer = z.strictObject({ paymentId: z.string() });
 export const messageStatusPostAnswer = z.strictObject({ externalId: z.string() });
 export const paymentFailurePostAnswer = z.strictObject({ paymentId: z.string(), accountId: z.string() });
+export const deliveryPostAnswer = z.strictObject({ deliveryId: z.string(), accountId: z.string() });
 export const inboundMessagePostAnswer = z.strictObject({ externalId: z.string() });
 export const agencyReportPostAnswer = z.strictObject({ externalId: z.string() });
 /** A webhook is acknowledged with the type of what it brought; `ignored` names a type that means nothing to us. */
