@@ -54,7 +54,9 @@ describe('no event without a producer, no decision without an event (DOMAIN 5)',
       const text = readFileSync(join(DOMAIN, 'decide-request.ts'), 'utf8');
       const body = judged ? text : `${DECISIONS[name].execute}${DECISIONS[name].requested ?? ''}`;
       expect(body).toMatch(
-        judged ? new RegExp(`'${name}'`) : /event|Events|promised|freezing|sendResult|proposal|started/,
+        judged
+          ? new RegExp(`'${name}'`)
+          : /event|Events|promised|freezing|sendResult|proposal|start|granted|changedTerms|allowedMethod|reliefGranted|securityRecorded|barterSettled|meetingScheduled/,
       );
       expect(DECISIONS[name].roles.length).toBeGreaterThan(0);
       expect(DECISIONS[name].roles).not.toContain('auditor');
@@ -65,10 +67,17 @@ describe('no event without a producer, no decision without an event (DOMAIN 5)',
   it('G08: the four-eyes list always needs a second person', () => {
     const always = DECISION_NAMES.filter((name) => DECISIONS[name].second === 'always').sort();
     expect(always).toEqual([
+      'allow-payment-method',
+      'change-terms',
       'extend-hold',
+      'grant-concession',
+      'grant-relief',
       'override-agency',
       'place-credit-hold',
+      'record-barter',
+      'record-security',
       'refer-to-agency',
+      'renegotiate-plan',
       'request-advance-notice',
       'request-final-notice',
       'send-message',

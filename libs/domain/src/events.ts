@@ -4,6 +4,7 @@ import { NEUTRAL_LEDGER, type LedgerEvents } from './events/ledger.js';
 import { NEUTRAL_LIFE, type LifeEvents } from './events/life.js';
 import { NEUTRAL_CONTACT, type ContactEvents } from './events/contact.js';
 import { NEUTRAL_AGREEMENTS, type AgreementsEvents } from './events/agreements.js';
+import { NEUTRAL_ARRANGEMENTS, type ArrangementsEvents } from './events/arrangements.js';
 import { NEUTRAL_DISPUTES, type DisputesEvents } from './events/disputes.js';
 import { NEUTRAL_ESCALATION, type EscalationEvents } from './events/escalation.js';
 import { NEUTRAL_VALUE, type ValueEvents } from './events/value.js';
@@ -23,6 +24,7 @@ export interface EventMap
     LifeEvents,
     ContactEvents,
     AgreementsEvents,
+    ArrangementsEvents,
     DisputesEvents,
     EscalationEvents,
     AgencyEvents,
@@ -67,6 +69,7 @@ const NEUTRAL: ReadonlySet<EventType> = new Set<EventType>([
   ...NEUTRAL_LIFE,
   ...NEUTRAL_CONTACT,
   ...NEUTRAL_AGREEMENTS,
+  ...NEUTRAL_ARRANGEMENTS,
   ...NEUTRAL_DISPUTES,
   ...NEUTRAL_ESCALATION,
   ...NEUTRAL_AGENCY,

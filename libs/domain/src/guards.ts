@@ -12,6 +12,7 @@ import {
   undisputed,
   type Context,
 } from './case/context.js';
+import { restOf } from './case/rest.js';
 import { addDays, daysBetween } from './calendar/dates.js';
 import type { ContactAttempt, OpenItem } from './case/state.js';
 import type { UnmetGuard } from './errors.js';
@@ -164,11 +165,17 @@ export const agencyOutcome: Guard = ({ case: c }) => {
     : unmet('G07', 'No agency outcome is on record, and counsel has not overridden the agency.');
 };
 
-/** G09: dunning sleeps while the case is paused. */
-export const notPaused: Guard = ({ case: c, calendar }) =>
-  c.pausedUntil === null
+/** G09: dunning sleeps while the case is paused, or rests by relief, a concession or terms that were changed. */
+export const notPaused: Guard = (context) => {
+  const rest = restOf(context);
+  return rest === null
     ? null
-    : unmet('G09', `The case is paused until ${c.pausedUntil}.`, startOfDay(calendar, addDays(c.pausedUntil, 1)));
+    : unmet(
+        'G09',
+        rest.kind === 'pause' ? `The case is paused until ${rest.until}.` : rest.message,
+        startOfDay(context.calendar, addDays(rest.until, 1)),
+      );
+};
 
 /** G09: whoever keeps a promise or plan is left in peace. */
 export const noAgreement: Guard = ({ case: c }) => {

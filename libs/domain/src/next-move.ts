@@ -1,4 +1,5 @@
 import { contextOf, endOfDay, type Context } from './case/context.js';
+import { restOf } from './case/rest.js';
 import type { Move } from './case/move.js';
 import { foldProvisional } from './case/provisional.js';
 import type { AccountState } from './case/state.js';
@@ -7,9 +8,11 @@ import { event, type NewEvent, type StepName } from './events.js';
 import { SYSTEM, type Instant } from './primitives.js';
 import { agencyNews, contestedPlacement } from './steps/agency.js';
 import { approvals } from './steps/approvals.js';
+import { meetingTasks, methodClock } from './steps/arrangements.js';
 import { furtherCall, missedCallBack, sleepingCall } from './steps/call.js';
 import { answeredClarifications, contactTasks } from './steps/contact-tasks.js';
 import { cure } from './steps/closing.js';
+import { judgeConcessions } from './steps/concessions.js';
 import { finalNoticeClock } from './steps/final-notice.js';
 import { holdClock } from './steps/hold.js';
 import { STEPS } from './steps/index.js';
@@ -20,6 +23,8 @@ import { expiries } from './steps/negotiation.js';
 import { noticeClock } from './steps/notice.js';
 import { judgePlan } from './steps/plan.js';
 import { judgePromises } from './steps/promise.js';
+import { reliefClock } from './steps/relief.js';
+import { securityClock } from './steps/securities.js';
 import { deliveryActs, letterMove, lettersOf } from './steps/sending.js';
 import { merge, type Agenda, type PlannedLetter } from './steps/step.js';
 import {
@@ -94,9 +99,11 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
     case 'closed':
       return merge(
         deliveries,
+        judgeConcessions(context),
         announce(context),
         STEPS.closed.next(context),
         limitationClock(context),
+        securityClock(context),
         messageTasks(context),
         answeredClarifications(context),
         { tasks: [...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)] },
@@ -106,6 +113,7 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         deliveries,
         judgePromises(context),
         judgePlan(context),
+        judgeConcessions(context),
         cure(context),
         announce(context),
         joined(context),
@@ -118,6 +126,10 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         expiries(context),
         pause(context),
         earlierVerdict(context),
+        reliefClock(context),
+        methodClock(context),
+        securityClock(context),
+        meetingTasks(context),
         ladder(context),
         writeOffProposed(context),
         overThreshold(context),
@@ -161,10 +173,12 @@ function announce({ case: c }: Context): Agenda {
 /** The step's own move; under a promise, plan or pause the ladder sleeps, except for what was agreed or asks for contact. */
 function ladder(context: Context): Agenda {
   const { case: c } = context;
-  if (c.pausedUntil !== null) {
-    const until = endOfDay(context.calendar, c.pausedUntil);
+  const rest = restOf(context);
+  if (rest !== null) {
+    const until = endOfDay(context.calendar, rest.until);
     return merge(sleepingCall(context), {
-      reasons: [{ code: 'overlay', message: `Paused until ${c.pausedUntil}.`, until }],
+      reasons: [{ code: 'overlay', message: rest.message, until }],
+      wakes: [until],
     });
   }
   return merge(STEPS[c.step].next(context), furtherCall(context), asleep(c.step) ? sleepingCall(context) : {});

@@ -15,6 +15,17 @@ const SINCE_THEN = {
   signals: NO_SIGNALS,
   placement: { reportEveryDays: 0, recallNoticeBd: 0, tellAgency: false },
   limitation: NO_LIMITATION,
+  offers: {
+    settlementFloorPercent: 50,
+    maxDiscountPercent: 20,
+    scheduleDiscountPercent: 5,
+    maxConcessionDays: 90,
+    maxTermsDays: 60,
+    meetingExtendsBd: 10,
+    courtesyLine: false,
+  },
+  relief: { maxDays: 60, reviewDays: 20 },
+  security: { warnDays: 30 },
 } satisfies Partial<Strategy>;
 
 /** A strategy as it may have been stored: sections that came later may be missing. */

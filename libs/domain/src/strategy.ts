@@ -76,6 +76,25 @@ export interface Strategy {
     readonly catchUpBd: number;
     readonly furtherAttemptAfterBd: number;
   };
+  /** What may be offered and given, and for how long. */
+  readonly offers: {
+    /** A settlement asks for at least so much of what is owed. */
+    readonly settlementFloorPercent: number;
+    /** A discount, conditional or not, gives up at most so much. */
+    readonly maxDiscountPercent: number;
+    /** For paying by the agreed schedule (R89). */
+    readonly scheduleDiscountPercent: number;
+    /** Conditions must be met within so many calendar days. */
+    readonly maxConcessionDays: number;
+    /** Payment terms and moved due dates reach at most so far. */
+    readonly maxTermsDays: number;
+    /** So long may an offer stay open for a meeting, beyond its own validity. */
+    readonly meetingExtendsBd: number;
+    /** A line the day before a promised date. */
+    readonly courtesyLine: boolean;
+  };
+  readonly relief: { readonly maxDays: number; readonly reviewDays: number };
+  readonly security: { readonly warnDays: number };
   readonly verdict: { readonly dueBd: number };
   readonly notice: { readonly leadBd: number };
   readonly finalNotice: { readonly periodBd: number };

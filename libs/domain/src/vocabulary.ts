@@ -38,6 +38,8 @@ export const OFFER_KINDS = [
   'meeting',
 ] as const;
 export type OfferKind = (typeof OFFER_KINDS)[number];
+/** What we give up, or bind to a condition: a discount, charges, a discount for paying by a schedule, less than is owed. */
+export type ConcessionKind = 'discount' | 'fee-waiver' | 'schedule' | 'settlement';
 export interface Installment {
   /** 0 is the deposit, 1… the installments. */
   readonly number: number;
@@ -97,3 +99,4 @@ export type StepName =
   | 'legal-review'
   | 'closed';
 export type Rhythm = 'weekly' | 'biweekly' | 'monthly' | 'quarterly';
+export type Surplus = 'from-end' | 'next-installment';

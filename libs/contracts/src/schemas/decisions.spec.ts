@@ -56,11 +56,13 @@ describe('decision schemas', () => {
     const barter = {
       ...option,
       kind: 'barter',
-      terms: { agreedValue: { value: '1.5', currency: 'EUR' }, goods: 'pallets' },
+      terms: { agreedValue: { value: '1.5', currency: 'EUR' }, goods: 'pallets', valuation: 'two quotes' },
     };
     expect(parse('offer-terms', { options: [barter] }).data).toMatchObject({
       options: [{ terms: { agreedValue: { minor: 150, currency: 'EUR' }, goods: 'pallets' } }],
     });
+    const worthless = { ...barter, terms: { goods: 'pallets', valuation: 'none' } };
+    expect(pointers(parse('offer-terms', { options: [worthless] }))).toEqual(['/options/0/terms/agreedValue']);
   });
   it('reads instants in any offset and keeps them in UTC with milliseconds', () => {
     const call = { at: '2026-03-09T10:30:00+01:00', direction: 'outbound', outcome: 'no-answer', summary: 'rang out' };

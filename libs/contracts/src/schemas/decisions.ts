@@ -4,6 +4,7 @@ import type { DecisionName, DecisionPayloads } from '#domain';
 import { REQUESTS_SCHEMAS } from './decisions/requests.js';
 import { CONTACT_SCHEMAS } from './decisions/contact.js';
 import { AGREEMENTS_SCHEMAS } from './decisions/agreements.js';
+import { ARRANGEMENTS_SCHEMAS } from './decisions/arrangements.js';
 import { DISPUTES_SCHEMAS } from './decisions/disputes.js';
 import { ESCALATION_SCHEMAS } from './decisions/escalation.js';
 import { AGENCY_SCHEMAS } from './decisions/agency.js';
@@ -15,6 +16,7 @@ export const DECISION_SCHEMAS = {
   ...REQUESTS_SCHEMAS,
   ...CONTACT_SCHEMAS,
   ...AGREEMENTS_SCHEMAS,
+  ...ARRANGEMENTS_SCHEMAS,
   ...DISPUTES_SCHEMAS,
   ...ESCALATION_SCHEMAS,
   ...AGENCY_SCHEMAS,

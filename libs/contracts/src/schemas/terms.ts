@@ -1,15 +1,7 @@
 import { z } from 'zod';
-import type {
-  Deposit,
-  DisputeTerms,
-  Json,
-  OfferTerms,
-  OptionTerms,
-  PlanTerms,
-  PromiseTerms,
-  ReasonTerms,
-} from '#domain';
-import { amount, date, id, ids, isStorable, nonNegativeAmount, percent, positiveAmount, text } from './primitives.js';
+import type { Deposit, DisputeTerms, OfferTerms, OptionTerms, PlanTerms, PromiseTerms, ReasonTerms } from '#domain';
+import { barterTerms, meetingTerms, methodTerms, reliefTerms, securityTerms, termsChange } from './arrangements.js';
+import { date, id, ids, nonNegativeAmount, percent, positiveAmount, text } from './primitives.js';
 
 /** Parts that stand alone as a decision's payload and also inside `record-call` or an offer. */
 
@@ -27,6 +19,11 @@ export const planTerms = z.strictObject({
   rhythm: z.enum(['weekly', 'biweekly', 'monthly', 'quarterly']),
   firstDate: date,
   affordability: nonNegativeAmount.optional(),
+  amounts: z
+    .array(z.strictObject({ number: z.int().min(0), amount: positiveAmount }))
+    .max(1000)
+    .optional(),
+  surplus: z.enum(['from-end', 'next-installment']).optional(),
 }) satisfies z.ZodType<PlanTerms>;
 
 export const promiseTerms = z.strictObject({
@@ -61,30 +58,6 @@ export const disputeTerms = z.strictObject({
   owner: id.optional(),
 }) satisfies z.ZodType<DisputeTerms>;
 
-/** Terms of a kind whose own decision is not part of this version: kept as the JSON it came as, amounts in minor units. */
-const freeTerms = z.record(z.string(), z.unknown()).transform((given, context): { [key: string]: Json } => {
-  const read = readAmounts(given as { [key: string]: Json }, [], context);
-  return read as { [key: string]: Json };
-});
-function readAmounts(value: Json, path: (string | number)[], context: z.RefinementCtx): Json {
-  if (typeof value === 'string' && !isStorable(value))
-    context.addIssue({ code: 'custom', path, message: 'must not contain NUL or broken characters' });
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map((item, index) => readAmounts(item as Json, [...path, index], context));
-  const entries = Object.entries(value as { [key: string]: Json });
-  if (
-    entries.length === 2 &&
-    entries.every(([key, part]) => /^(value|currency)$/.test(key) && typeof part === 'string')
-  ) {
-    const parsed = amount.safeParse(value);
-    if (parsed.success) return { ...parsed.data };
-    for (const issue of parsed.error.issues)
-      context.addIssue({ code: 'custom', path: [...path, ...issue.path], message: issue.message });
-    return value;
-  }
-  return Object.fromEntries(entries.map(([key, part]) => [key, readAmounts(part, [...path, key], context)]));
-}
-
 const optionBase = { optionId: id, amount: positiveAmount, validUntil: date.optional() };
 /** Each kind with the payload of the decision that starts it as its `terms`. */
 const option = z.discriminatedUnion(
@@ -96,11 +69,12 @@ const option = z.discriminatedUnion(
       kind: z.enum(['full-payment', 'settlement']),
       terms: promiseTerms.partial().optional(),
     }),
-    z.strictObject({
-      ...optionBase,
-      kind: z.enum(['terms', 'card', 'security', 'barter', 'relief', 'meeting']),
-      terms: freeTerms.optional(),
-    }),
+    z.strictObject({ ...optionBase, kind: z.literal('terms'), terms: termsChange }),
+    z.strictObject({ ...optionBase, kind: z.literal('card'), terms: methodTerms }),
+    z.strictObject({ ...optionBase, kind: z.literal('security'), terms: securityTerms }),
+    z.strictObject({ ...optionBase, kind: z.literal('barter'), terms: barterTerms }),
+    z.strictObject({ ...optionBase, kind: z.literal('relief'), terms: reliefTerms }),
+    z.strictObject({ ...optionBase, kind: z.literal('meeting'), terms: meetingTerms }),
   ],
   { error: 'must be one of full-payment, plan, terms, settlement, card, security, barter, relief, meeting' },
 ) satisfies z.ZodType<OptionTerms>;

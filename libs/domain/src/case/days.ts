@@ -1,6 +1,6 @@
 import * as business from '../calendar/business.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
-import { addDays, earlier } from '../calendar/dates.js';
+import { addDays, earlier, epochMs, MINUTE_MS } from '../calendar/dates.js';
 import type { Instant, PlainDate } from '../primitives.js';
 
 /**
@@ -41,4 +41,16 @@ export const nextSendInstant = (cal: ResolvedCalendar, instant: Instant): Instan
   business.nextSendInstant(cal, isCovered(cal, instant) ? instant : business.startOfDay(cal, cal.from));
 export const startOfDay = (cal: ResolvedCalendar, date: PlainDate): Instant =>
   business.startOfDay(cal, covered(cal, date));
+/** The local time of day `HH:MM` at an instant; approximate beyond the covered dates, like the date it belongs to. */
+export function localTime(cal: ResolvedCalendar, instant: Instant): string {
+  const date = localDate(cal, instant);
+  if (!business.covers(cal, date)) {
+    return instant.slice(11, 16);
+  }
+  const since = (at: Instant): number => Math.floor((epochMs(instant) - epochMs(at)) / MINUTE_MS);
+  const elapsed = Math.min(1439, Math.max(0, since(business.startOfDay(cal, date))));
+  // On a day of 23 or 25 hours the minutes since midnight are not the time on the clock.
+  const minutes = Math.min(1439, Math.max(0, elapsed + since(business.instantAt(cal, date, elapsed))));
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
 export { covers, instantAt } from '../calendar/business.js';

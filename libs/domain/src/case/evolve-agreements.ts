@@ -148,15 +148,24 @@ type PlanEvent = StoredEvent<
 function evolvePlan(c: CaseState, event: PlanEvent, state: AccountState): CaseState {
   switch (event.type) {
     case 'plan.proposed':
-      return { ...c, plan: newPlan(event), planCount: c.planCount + 1 };
+      return c.plan?.status === 'active'
+        ? { ...c, renegotiated: newPlan(event) }
+        : { ...c, plan: newPlan(event), planCount: c.planCount + 1 };
     case 'plan.accepted': {
-      const { acceptedBy } = event.data;
-      const plan = changePlan(c.plan, { status: 'active', acceptedAt: event.at, acceptedBy });
-      return overlay({ ...c, agreedAt: event.at, negotiated: true, plan }, 'plan', event, state);
+      const { acceptedBy, version } = event.data;
+      const asked = c.renegotiated?.version === version ? c.renegotiated : c.plan;
+      const plan = changePlan(asked, { status: 'active', acceptedAt: event.at, acceptedBy });
+      const next: CaseState = { ...c, agreedAt: event.at, negotiated: true, plan, renegotiated: null };
+      return overlay(next, 'plan', event, state);
     }
     case 'plan.superseded':
-      return { ...c, plan: changePlan(c.plan, { status: 'superseded' }) };
+      return c.plan?.version === event.data.version && c.plan.status === 'proposed'
+        ? { ...c, plan: changePlan(c.plan, { status: 'superseded' }) }
+        : c;
     case 'plan.cancelled': {
+      if (event.data.version !== undefined) {
+        return { ...c, renegotiated: null };
+      }
       const proposed = c.plan?.status === 'proposed';
       const ended = endPlan(c, 'cancelled', event, state);
       return proposed ? withoutChoice({ ...ended, negotiated: true }, event) : ended;
@@ -175,13 +184,14 @@ function evolvePlan(c: CaseState, event: PlanEvent, state: AccountState): CaseSt
 }
 
 function newPlan(event: StoredEvent<'plan.proposed'>): PlanState {
-  const { installments, total, planId, version, itemIds, rhythm, validUntil } = event.data;
+  const { installments, total, planId, version, itemIds, rhythm, validUntil, surplus } = event.data;
   return {
     planId,
     version,
     itemIds,
     rhythm,
     validUntil,
+    ...(surplus === undefined ? {} : { surplus }),
     total: total.minor,
     status: 'proposed',
     acceptedAt: null,

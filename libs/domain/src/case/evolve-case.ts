@@ -1,6 +1,7 @@
 import type { EventType, StoredEvent } from '../events.js';
 import { evolveAgency } from './evolve-agency.js';
 import { evolveAgreements } from './evolve-agreements.js';
+import { evolveArrangements } from './evolve-arrangements.js';
 import { evolveContact } from './evolve-contact.js';
 import { evolveEscalation } from './evolve-escalation.js';
 import { evolveLife, opened } from './evolve-life.js';
@@ -35,6 +36,12 @@ const EVIDENCE: ReadonlySet<EventType> = new Set<EventType>([
   'plan.kept',
   'plan.cancelled',
   'installment.missed',
+  'concession.granted',
+  'concession.applied',
+  'concession.expired',
+  'terms.changed',
+  'barter.settled',
+  'meeting.held',
   'dispute.opened',
   'dispute.resolved',
   'dispute.withdrawn',
@@ -51,6 +58,7 @@ const ROOMS: readonly Room[] = [
   evolveLife,
   evolveContact,
   evolveAgreements,
+  evolveArrangements,
   evolveEscalation,
   evolveAgency,
   evolveRequests,

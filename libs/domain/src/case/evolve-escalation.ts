@@ -1,8 +1,6 @@
 import type { LiftCondition, StepName, StoredEvent } from '../events.js';
-import type { PlainDate } from '../primitives.js';
-import { addBusinessDays, businessDaysBetween } from './days.js';
 import { livePlacement } from './context.js';
-import { climb, dayOf, enter, ladderStep } from './ladder.js';
+import { climb, dayOf, enter, ladderStep, resumeFinalNotice } from './ladder.js';
 import type { AccountState, CaseState, FinalNoticeState } from './state.js';
 
 /** Folds what is harsh: verdict, notice, hold, final notice, agency and legal review. */
@@ -148,20 +146,6 @@ function evolveFinalNotice(c: CaseState, event: FinalNoticeEvent): CaseState {
     case 'final-notice.expired':
       return climb(changeFinalNotice(c, { status: 'expired' }), 'agency', event);
   }
-}
-
-/** Its clock stood still during the promise or plan: the days that were left begin anew. */
-function resumeFinalNotice(c: CaseState, on: PlainDate, state: AccountState): CaseState {
-  const { finalNotice } = c;
-  const stillPaused = c.step === 'promise' || c.step === 'plan';
-  if (finalNotice === null || finalNotice.pausedOn === null || finalNotice.expiresOn === null || stillPaused) {
-    return c;
-  }
-  if (state.calendar === null) {
-    return c;
-  }
-  const left = Math.max(0, businessDaysBetween(state.calendar, finalNotice.pausedOn, finalNotice.expiresOn));
-  return changeFinalNotice(c, { pausedOn: null, expiresOn: addBusinessDays(state.calendar, on, left) });
 }
 
 type PlacementEvent = StoredEvent<

@@ -1,4 +1,5 @@
 import type { AllocationLine, StoredEvent } from '../events.js';
+import { addItem, changeBalances, oldestFirst } from './items.js';
 import type { AccountState, OpenItem, PaymentFact } from './state.js';
 
 const REMEMBERED_PAYMENTS = 50;
@@ -150,33 +151,6 @@ export function evolveLedger(state: AccountState, event: StoredEvent): AccountSt
 function remembered(payments: readonly PaymentFact[]): readonly PaymentFact[] {
   const forgotten = payments.length - REMEMBERED_PAYMENTS + 1;
   return forgotten <= 0 ? payments : payments.filter((fact, index) => index >= forgotten || fact.unapplied > 0);
-}
-
-function addItem(state: AccountState, item: OpenItem): AccountState {
-  if (item.balance === 0) {
-    return state;
-  }
-  return { ...state, items: [...state.items, item].sort(oldestFirst) };
-}
-
-function oldestFirst(a: OpenItem, b: OpenItem): number {
-  return a.dueDate < b.dueDate
-    ? -1
-    : a.dueDate > b.dueDate
-      ? 1
-      : a.itemId < b.itemId
-        ? -1
-        : a.itemId > b.itemId
-          ? 1
-          : 0;
-}
-
-function changeBalances(state: AccountState, changes: readonly { itemId: string; change: number }[]): AccountState {
-  let items = state.items;
-  for (const { itemId, change } of changes) {
-    items = items.map((item) => (item.itemId === itemId ? { ...item, balance: item.balance + change } : item));
-  }
-  return { ...state, items: items.filter((item) => item.balance !== 0) };
 }
 
 function changeDisputed(state: AccountState, itemId: string, change: number): AccountState {

@@ -4,6 +4,7 @@ import { evolveConduct } from './evolve-conduct.js';
 import { evolveValue } from './evolve-value.js';
 import { evolveLedger } from './evolve-ledger.js';
 import { evolveLimitation } from './evolve-limitation.js';
+import { evolveSettling } from './evolve-settling.js';
 import { INITIAL_ACCOUNT } from './initial.js';
 import type { PersonalRef } from '../primitives.js';
 import type { AccountFacts, AccountState } from './state.js';
@@ -36,7 +37,7 @@ export function evolve(state: AccountState, event: StoredEvent): AccountState {
     commandIds: known ? state.commandIds : [...state.commandIds.slice(1 - REMEMBERED_COMMANDS), event.commandId],
   };
   const ledger = evolveLedger(evolveValue(evolveAccount(head, event), event), event);
-  return evolveCase(evolveLimitation(ledger, event), event);
+  return evolveCase(evolveLimitation(evolveSettling(ledger, event), event), event);
 }
 
 export function foldAll(accountKey: string, events: Iterable<StoredEvent>, from?: AccountState): AccountState {

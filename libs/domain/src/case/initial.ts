@@ -1,4 +1,5 @@
 import { NO_CONDUCT } from '../value/conduct.js';
+import { NO_ARRANGEMENTS } from './arrangements.js';
 import type { AccountState, CaseState } from './state.js';
 
 /** What of a case is known only when it opens; all the rest has a value to start from. */
@@ -24,6 +25,7 @@ export const INITIAL_CASE: Omit<CaseState, Given> = {
   offers: [],
   promises: [],
   plan: null,
+  renegotiated: null,
   planCount: 0,
   verdict: null,
   verdictDue: 'no',
@@ -51,6 +53,7 @@ export const INITIAL_CASE: Omit<CaseState, Given> = {
   disputes: [],
   writtenOff: 0,
   pausedUntil: null,
+  ...NO_ARRANGEMENTS,
   messages: [],
   suppressed: [],
   tasks: [],
@@ -84,6 +87,9 @@ export const INITIAL_ACCOUNT: Omit<AccountState, 'accountKey'> = {
   lastPayment: null,
   payments: [],
   limitations: [],
+  securities: [],
+  paymentTerms: null,
+  planBrokenOn: null,
   optedOut: [],
   value: null,
   conduct: NO_CONDUCT,

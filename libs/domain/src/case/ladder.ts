@@ -1,6 +1,7 @@
 import type { StepName, StoredEvent } from '../events.js';
 import type { PlainDate } from '../primitives.js';
-import { localDate } from './days.js';
+import { liveConcession, reliefActive } from './arrangements.js';
+import { addBusinessDays, businessDaysBetween, localDate } from './days.js';
 import type { AccountState, CaseState } from './state.js';
 
 /** Steps before anything was offered: a conversation or a known reason leads out of them. */
@@ -32,10 +33,30 @@ export const ladderStep = (c: CaseState): StepName =>
 /** A promise or plan lies over the ladder and stops the clock of a final notice; `resumeStep` remembers where it stood. */
 export function overlay(c: CaseState, step: 'promise' | 'plan', event: StoredEvent, state: AccountState): CaseState {
   const laid = { ...enter(c, step, event), resumeStep: ladderStep(c) };
-  const running = laid.finalNotice?.status === 'delivered' && laid.finalNotice.pausedOn === null;
-  return running && laid.finalNotice !== null
-    ? { ...laid, finalNotice: { ...laid.finalNotice, pausedOn: localToday(state, event) } }
-    : laid;
+  return stopFinalNotice(laid, event, state);
+}
+
+/** While somebody has our word that nothing happens, the clock of a final notice stands still. */
+export function stopFinalNotice(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
+  const { finalNotice } = c;
+  return finalNotice?.status === 'delivered' && finalNotice.pausedOn === null
+    ? { ...c, finalNotice: { ...finalNotice, pausedOn: localToday(state, event) } }
+    : c;
+}
+
+/** Its clock stood still: the days that were left begin anew, once nothing lies over the ladder any more. */
+export function resumeFinalNotice(c: CaseState, on: PlainDate, state: AccountState): CaseState {
+  const { finalNotice } = c;
+  const still = c.step === 'promise' || c.step === 'plan' || reliefActive(c) !== null || liveConcession(c) !== null;
+  if (finalNotice === null || finalNotice.pausedOn === null || finalNotice.expiresOn === null || still) {
+    return c;
+  }
+  if (state.calendar === null) {
+    return c;
+  }
+  const left = Math.max(0, businessDaysBetween(state.calendar, finalNotice.pausedOn, finalNotice.expiresOn));
+  const expiresOn = addBusinessDays(state.calendar, on, left);
+  return { ...c, finalNotice: { ...finalNotice, pausedOn: null, expiresOn } };
 }
 
 /** An overlay is over: what lies under it comes back, a promise or plan still alive first. */

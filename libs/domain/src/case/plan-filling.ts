@@ -1,11 +1,11 @@
-import type { StoredEvent } from '../events.js';
+import type { StoredEvent, Surplus } from '../events.js';
 import type { AccountState, PlanState } from './state.js';
 
 type PlanInstallment = PlanState['installments'][number];
 
 /**
  * Fills installments with money applied to the plan's items: first what is due by the value date, oldest first; then
- * the next one; what is left shortens the plan from its end (DOMAIN 3.7).
+ * the next one; what is left shortens the plan from its end, or goes on to the next ones where that was agreed (DOMAIN 3.7).
  */
 export function fillInstallments(state: AccountState, event: StoredEvent<'payment.applied'>): AccountState {
   const plan = state.case?.plan ?? null;
@@ -20,13 +20,20 @@ export function fillInstallments(state: AccountState, event: StoredEvent<'paymen
     plan.installments,
     lines.reduce((sum, line) => sum + line.amount.minor, 0),
     on,
+    plan.surplus ?? 'from-end',
   );
   return {
     ...state,
     case: { ...state.case, plan: { ...plan, installments: filled.installments } },
     payments: state.payments.map((fact) =>
       fact.paymentId === event.data.paymentId
-        ? { ...fact, filled: [...fact.filled, ...filled.parts.map((part) => ({ planId: plan.planId, ...part }))] }
+        ? {
+            ...fact,
+            filled: [
+              ...fact.filled,
+              ...filled.parts.map((part) => ({ planId: plan.planId, version: plan.version, ...part })),
+            ],
+          }
         : fact,
     ),
   };
@@ -36,6 +43,7 @@ function fill(
   installments: readonly PlanInstallment[],
   amount: number,
   on: string,
+  surplus: Surplus,
 ): { installments: PlanInstallment[]; parts: { number: number; amount: number }[] } {
   const next = installments.map((one) => ({ ...one }));
   const parts: { number: number; amount: number }[] = [];
@@ -54,7 +62,7 @@ function fill(
   if (due.length === 0 && upcoming[0] !== undefined) {
     give(upcoming[0]);
   }
-  upcoming.reverse().forEach(give);
+  (surplus === 'from-end' ? upcoming.reverse() : upcoming).forEach(give);
   return { installments: next, parts };
 }
 
@@ -62,7 +70,7 @@ function fill(
 export function unfillInstallments(state: AccountState, event: StoredEvent<'payment.reversed'>): AccountState {
   const plan = state.case?.plan ?? null;
   const filled = state.payments.find((fact) => fact.paymentId === event.data.paymentId)?.filled ?? [];
-  const parts = filled.filter((part) => part.planId === plan?.planId);
+  const parts = filled.filter((part) => part.planId === plan?.planId && (part.version ?? 1) === plan.version);
   if (state.case === null || plan === null || parts.length === 0) {
     return state;
   }

@@ -13,6 +13,7 @@ import type {
   Reason,
   Rhythm,
   StepName,
+  Surplus,
   Verdict,
 } from '../events.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
@@ -22,6 +23,7 @@ import type { Conduct } from '../value/conduct.js';
 import type { ValueState } from '../value/valuation.js';
 import type { LimitationClock } from '../limitation/clock.js';
 import type { AgencyNews, LegalStageState, RemittanceState } from './agency-state.js';
+import type { Arrangements, PaymentTermsState, SecurityState } from './arrangements.js';
 import type { Actor, Instant, Money, PersonalRef, PlainDate, Role } from '../primitives.js';
 
 /**
@@ -57,6 +59,12 @@ export interface AccountState {
   readonly payments: readonly PaymentFact[];
   /** The law's clocks, one an invoice: they belong to the debt and outlive the case. */
   readonly limitations: readonly LimitationClock[];
+  /** What secures what is owed, until it is paid or the filing runs out. */
+  readonly securities: readonly SecurityState[];
+  /** Payment terms of invoices to come, where they were changed. */
+  readonly paymentTerms: PaymentTermsState | null;
+  /** The last payment plan that was broken: no second one soon after it without approval. */
+  readonly planBrokenOn: PlainDate | null;
   readonly optedOut: readonly string[];
   /** What the customer is worth to us; null: not weighed yet. */
   readonly value: ValueState | null;
@@ -114,11 +122,17 @@ export interface PaymentFact {
   /** Part of it that stands as unapplied credit. */
   readonly unapplied: number;
   /** What it filled of a plan's installments. */
-  readonly filled: readonly { readonly planId: string; readonly number: number; readonly amount: number }[];
+  readonly filled: readonly {
+    readonly planId: string;
+    /** Absent in states from before plans were renegotiated: the first. */
+    readonly version?: number;
+    readonly number: number;
+    readonly amount: number;
+  }[];
   readonly lines: readonly { readonly itemId: string; readonly amount: number }[];
 }
 
-export interface CaseState {
+export interface CaseState extends Arrangements {
   readonly caseId: string;
   readonly number: number;
   readonly status: 'open' | 'frozen' | 'closed';
@@ -163,6 +177,8 @@ export interface CaseState {
   readonly offers: readonly OfferState[];
   readonly promises: readonly PromiseState[];
   readonly plan: PlanState | null;
+  /** A new version of the live plan that awaits the customer's answer; the old one lives until then. */
+  readonly renegotiated: PlanState | null;
   readonly planCount: number;
   readonly verdict: { readonly verdict: Verdict; readonly at: Instant; readonly by: string } | null;
   readonly verdictDue: 'no' | 'due' | 'recommended' | 'decided';
@@ -291,6 +307,8 @@ export interface OfferState {
   readonly validUntil: PlainDate;
   readonly status: 'open' | 'accepted' | 'declined' | 'countered' | 'expired';
   readonly acceptedOption: string | null;
+  /** Its own validity, where a meeting keeps it open longer. */
+  readonly extendedFrom?: PlainDate;
   readonly madeAt: Instant;
 }
 export interface PromiseState {
@@ -311,6 +329,7 @@ export interface PlanState {
   readonly itemIds: readonly string[];
   readonly total: number;
   readonly rhythm: Rhythm;
+  readonly surplus?: Surplus;
   readonly validUntil: PlainDate;
   readonly acceptedAt: Instant | null;
   readonly acceptedBy: string | null;

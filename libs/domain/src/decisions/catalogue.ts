@@ -2,8 +2,10 @@ import * as agency from './agency.js';
 import * as course from './course.js';
 import * as disputes from './disputes.js';
 import * as contact from './contact.js';
+import * as concessions from './concessions.js';
 import * as ending from './ending.js';
 import * as legal from './legal.js';
+import * as meetings from './meetings.js';
 import * as notices from './notices.js';
 import * as offers from './offers.js';
 import * as plans from './plans.js';
@@ -11,6 +13,9 @@ import * as messages from './messages.js';
 import * as promises from './promises.js';
 import * as value from './value.js';
 import * as protection from './protection.js';
+import * as relief from './relief.js';
+import * as securities from './securities.js';
+import * as terms from './terms.js';
 import type { DecisionName } from './payloads.js';
 import { C, L, S, decision, type DecisionSpec } from './spec.js';
 
@@ -39,7 +44,19 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   'decline-offers': offers.declineOffers,
   'propose-plan': plans.proposePlan,
   'accept-plan': plans.acceptPlan,
+  'renegotiate-plan': plans.renegotiatePlan,
   'cancel-plan': plans.cancelPlan,
+  'grant-concession': concessions.grantConcession,
+  'revoke-concession': concessions.revokeConcession,
+  'change-terms': terms.changeTerms,
+  'allow-payment-method': terms.allowPaymentMethod,
+  'grant-relief': relief.grantRelief,
+  'review-relief': relief.reviewRelief,
+  'record-security': securities.recordSecurity,
+  'record-barter': securities.recordBarter,
+  'schedule-meeting': meetings.scheduleMeeting,
+  'record-meeting': meetings.recordMeeting,
+  'cancel-meeting': meetings.cancelMeeting,
   'record-promise': promises.recordPromise,
   'withdraw-promise': promises.withdrawPromise,
   'open-dispute': disputes.openDispute,

@@ -1,4 +1,5 @@
 import { addBusinessDays, amount, caseItems, owed, type Context } from '../case/context.js';
+import { reliefActive } from '../case/arrangements.js';
 import { DomainError } from '../errors.js';
 import { event, type AllocationLine, type NewEvent } from '../events.js';
 import { noLooseEnds, nothingPending } from '../guards.js';
@@ -7,6 +8,7 @@ import { windUp } from '../steps/closing.js';
 import { freezing } from '../steps/freeze.js';
 import { requireCurrency, requireItem } from '../steps/plan-terms.js';
 import type { DecisionPayloads } from './payloads.js';
+import { reliefEnded } from './relief.js';
 import { C, I, L, S, decision } from './spec.js';
 
 const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
@@ -194,10 +196,12 @@ export const pause = decision({
 export const resume = decision({
   name: 'resume',
   roles: [C, S],
-  wrongStep: ({ case: c }) => (c.pausedUntil === null ? 'The case is not paused.' : null),
-  execute: (_context, payload) => [
-    event('case.resumed', { why: payload.why }),
-    event('case.re-planned', { why: payload.why }),
+  wrongStep: ({ case: c }) =>
+    c.pausedUntil === null && reliefActive(c) === null ? 'The case is neither paused nor in relief.' : null,
+  execute: (context, { why }) => [
+    ...(context.case.pausedUntil === null ? [] : [event('case.resumed', { why })]),
+    ...reliefEnded(context, why),
+    event('case.re-planned', { why }),
   ],
 });
 

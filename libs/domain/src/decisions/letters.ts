@@ -5,7 +5,7 @@ import { composeLetter, installmentFacts, offerFacts, type ComposeOptions } from
 import type { WantedAddressee } from '../letters/addressee.js';
 import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Json } from '../primitives.js';
-import { installmentsOf } from '../steps/plan-terms.js';
+import { installmentsOf, undisputedItems } from '../steps/plan-terms.js';
 import type { DecisionPayloads, OfferTerms } from './payloads.js';
 import { reasonPath } from '../strategy/reasons.js';
 
@@ -155,7 +155,8 @@ export function optionsOf(context: Context, payload: OfferTerms): readonly Optio
     kind: option.kind,
     amount: option.amount,
     validUntil: option.validUntil ?? validUntil,
-    terms: option.terms ?? {},
+    // A settlement is about what is owed now: an invoice that joins later is not given up with it.
+    terms: option.kind === 'settlement' ? { itemIds: undisputedItems(context), ...option.terms } : (option.terms ?? {}),
   }));
 }
 export const lastValidity = (options: readonly Option[]): string =>

@@ -1,6 +1,7 @@
 import type { RequestsPayloads } from './payloads/requests.js';
 import type { ContactPayloads } from './payloads/contact.js';
 import type { AgreementsPayloads } from './payloads/agreements.js';
+import type { ArrangementsPayloads } from './payloads/arrangements.js';
 import type { DisputesPayloads } from './payloads/disputes.js';
 import type { EscalationPayloads } from './payloads/escalation.js';
 import type { AgencyPayloads } from './payloads/agency.js';
@@ -8,6 +9,7 @@ import type { ValuePayloads } from './payloads/value.js';
 import type { LifePayloads } from './payloads/life.js';
 
 export type * from './payloads/terms.js';
+export type * from './payloads/arrangements.js';
 
 /** Payload of every staff decision, as the core takes it; one file a group in `payloads/`. */
 export interface DecisionPayloads
@@ -15,6 +17,7 @@ export interface DecisionPayloads
     RequestsPayloads,
     ContactPayloads,
     AgreementsPayloads,
+    ArrangementsPayloads,
     DisputesPayloads,
     EscalationPayloads,
     AgencyPayloads,

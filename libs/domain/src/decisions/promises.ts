@@ -1,18 +1,14 @@
 import { addBusinessDays, amount, type Context } from '../case/context.js';
 import { addDays } from '../calendar/dates.js';
-import { DomainError } from '../errors.js';
 import { event, type NewEvent } from '../events.js';
 import { formatMoney } from '../money.js';
 import { balanceOf, requireCurrency, undisputedItems } from '../steps/plan-terms.js';
 import type { PromiseTerms } from './payloads.js';
+import { refuse } from './refuse.js';
 import { C, Cu, I, S, decision } from './spec.js';
 
 /** Further ahead nobody promises anything that could be relied upon. */
 const FARTHEST_DAYS = 365;
-
-const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
-  throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
-};
 
 const promisedItems = (context: Context, terms: PromiseTerms): readonly string[] =>
   terms.itemIds ?? undisputedItems(context);

@@ -1,5 +1,5 @@
 import type { Money, PlainDate } from '../primitives.js';
-import type { Option, Installment, Rhythm } from '../vocabulary.js';
+import type { Option, Installment, Rhythm, Surplus } from '../vocabulary.js';
 
 /** Events of an account's stream about what is offered, promised and agreed. */
 export interface AgreementsEvents {
@@ -33,12 +33,15 @@ export interface AgreementsEvents {
     rhythm: Rhythm;
     installments: readonly Installment[];
     affordability: Money | null;
+    /** Absent: what is over shortens the plan from its end. */
+    surplus?: Surplus;
     validUntil: PlainDate;
   };
   'plan.approved': { planId: string; version: number };
   'plan.accepted': { planId: string; version: number; acceptedBy: string; proof: string };
   'plan.superseded': { planId: string; version: number };
-  'plan.cancelled': { planId: string; why: string };
+  /** With a version: only the proposal of that version; the live plan goes on. */
+  'plan.cancelled': { planId: string; version?: number; why: string };
   'plan.kept': { planId: string };
   'plan.broken': { planId: string; missed: readonly number[]; left: Money };
 

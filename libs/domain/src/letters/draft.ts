@@ -49,6 +49,8 @@ export const LETTER_TEMPLATES = [
   'clarification',
   'pre-due',
   'offer-reminder',
+  'meeting-invitation',
+  'concession-revoked',
 ] as const;
 export type LetterTemplate = (typeof LETTER_TEMPLATES)[number];
 

@@ -145,7 +145,56 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
     }),
     'decline-offers': () => ({ offerId: c.offers.at(-1)?.offerId ?? 'none', reason: 'r' }),
     'propose-plan': () => plan(),
-    'accept-plan': () => ({ planId: c.plan?.planId ?? 'none', version: 1, acceptedBy: 'd', proof: 'm' }),
+    'accept-plan': () => ({
+      planId: c.plan?.planId ?? 'none',
+      version: c.renegotiated?.version ?? 1,
+      acceptedBy: 'd',
+      proof: 'm',
+    }),
+    'renegotiate-plan': () => ({ planId: c.plan?.planId ?? 'none', schedule: plan(), why: 'w' }),
+    'grant-concession': () => ({
+      kind: (['discount', 'schedule', 'settlement', 'fee-waiver'] as const)[pick % 4],
+      value: pick % 3 === 0 ? eur(Math.ceil(owed / 25)) : { percent: 1 + (pick % 6) },
+      conditions: 'the rest is paid in time',
+      expiry: day(pick % 25),
+    }),
+    'revoke-concession': () =>
+      pick % 2 === 0
+        ? { concessionId: c.concessions.at(-1)?.concessionId ?? 'none', why: 'w' }
+        : { method: 'card', why: 'w' },
+    'change-terms': () => ({
+      newTerms: pick % 2 === 0 ? { netDays: 45 } : { itemIds: [itemId], dueDate: day(pick % 40) },
+      from: sim.today,
+    }),
+    'allow-payment-method': () => ({ method: 'card', feePercent: 2, until: day(pick % 30) }),
+    'grant-relief': () => ({ until: day(pick % 60), owner: 'sam', reason: 'r' }),
+    'review-relief': () => ({
+      reliefId: c.reliefs.at(-1)?.reliefId ?? 'none',
+      result: pick % 2 === 0 ? 'keep' : 'end',
+      comment: 'c',
+    }),
+    'record-security': () => ({
+      kind: 'lien',
+      asset: 'a press',
+      value: eur(owed),
+      filing: 'F-1',
+      expiry: day(1 + pick),
+    }),
+    'record-barter': () => ({ goods: 'paper', agreedValue: eur(Math.ceil(owed / (1 + (pick % 3)))), valuation: 'v' }),
+    'schedule-meeting': () => ({
+      at: new Date(Date.parse(sim.now) + (1 + pick) * 3_600_000).toISOString(),
+      place: 'p',
+      attendees: ['d'],
+      ...(pick % 2 === 0 ? { offerUntil: day(7 + (pick % 10)) } : {}),
+    }),
+    'record-meeting': () => ({
+      ...(pick % 2 === 0 ? { meetingId: c.meetings.at(-1)?.meetingId ?? 'none' } : {}),
+      at: sim.now,
+      place: 'p',
+      attendees: ['d'],
+      minutes: 'm',
+    }),
+    'cancel-meeting': () => ({ meetingId: c.meetings.at(-1)?.meetingId ?? 'none', why: 'w' }),
     'cancel-plan': () => ({ planId: c.plan?.planId ?? 'none', why: 'w' }),
     'record-promise': () => ({
       amount: eur(Math.ceil(owed / (1 + (pick % 2)))),

@@ -2,6 +2,7 @@ import { caseItems, endOfDay, livePlacement, livePlan, openPromise, owed, type C
 import { addDays } from '../calendar/dates.js';
 import { event, type ClosingOutcome, type NewEvent } from '../events.js';
 import { composeLetter } from '../letters/compose.js';
+import { endArrangements } from './arrangements.js';
 import { withheldByEnd, withheldByPayment } from './pending-letters.js';
 import { spreadFree } from './confirmation.js';
 import { holdClock, releaseHold } from './hold.js';
@@ -112,7 +113,10 @@ function endAgreements({ case: c, currency }: Context): Act {
 }
 
 function closing({ case: c }: Context): { outcome: ClosingOutcome; summary: string } {
-  const amicable = c.plan?.status === 'kept' || c.promises.some((one) => one.status === 'kept');
+  if (c.concessions.some((one) => one.status === 'met' && one.kind !== 'fee-waiver')) {
+    return { outcome: 'settled', summary: 'paid as settled' };
+  }
+  const amicable = c.plan?.status === 'kept' || c.bartered > 0 || c.promises.some((one) => one.status === 'kept');
   return amicable ? { outcome: 'amicable', summary: 'paid as agreed' } : { outcome: 'paid', summary: 'paid' };
 }
 
@@ -140,7 +144,11 @@ export function windUp(context: Context, paid: boolean, grantedApproval: string 
       ),
     );
   }
-  events.push(...endNotices(context, why), ...voidRequests(context, why, grantedApproval));
+  events.push(
+    ...endArrangements(context, why),
+    ...endNotices(context, why),
+    ...voidRequests(context, why, grantedApproval),
+  );
   const placement = livePlacement(c);
   if (paid && placement !== null) {
     events.push(event('placement.recalled', { placementId: placement.placementId, reason: why }));

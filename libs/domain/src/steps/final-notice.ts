@@ -1,5 +1,6 @@
 import { addBusinessDays, endOfDay, livePlan, openPromise, type Context } from '../case/context.js';
 import type { FinalNoticeState } from '../case/state.js';
+import { restOf } from '../case/rest.js';
 import { later } from '../calendar/dates.js';
 import { event } from '../events.js';
 import {
@@ -128,12 +129,16 @@ export function finalNoticeClock(context: Context): Agenda {
  * Its period does not run out during a promise, a plan or a pause, nor while the verdict on a broken plan is out, nor when
  * the letter came back after it was reported as delivered (G12).
  */
-const isResting = ({ case: c }: Context): boolean =>
-  openPromise(c) !== undefined ||
-  livePlan(c) !== null ||
-  c.pausedUntil !== null ||
-  c.step === 'verdict' ||
-  c.messages.some((one) => one.messageId === c.finalNotice?.messageId && one.status === 'bounced');
+const isResting = (context: Context): boolean => {
+  const { case: c } = context;
+  return (
+    openPromise(c) !== undefined ||
+    livePlan(c) !== null ||
+    restOf(context) !== null ||
+    c.step === 'verdict' ||
+    c.messages.some((one) => one.messageId === c.finalNotice?.messageId && one.status === 'bounced')
+  );
+};
 
 /** What was announced is no longer what is asked for: the undisputed rest needs a notice of its own (3.10). */
 const voidForDispute = (noticeId: string): Act => ({

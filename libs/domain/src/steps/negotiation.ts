@@ -1,5 +1,4 @@
 import { endOfDay, openApproval, type Context } from '../case/context.js';
-import type { CaseState } from '../case/state.js';
 import { event } from '../events.js';
 import { notAllDisputed } from '../guards.js';
 import { composeLetter, offerFacts } from '../letters/compose.js';
@@ -14,7 +13,7 @@ import { reasonPath } from '../strategy/reasons.js';
 export const negotiation: Step = {
   name: 'negotiation',
   next(context): Agenda {
-    const { case: c, strategy } = context;
+    const { case: c } = context;
     const open = c.offers.find((offer) => offer.status === 'open');
     if (open !== undefined) {
       return {
@@ -42,13 +41,6 @@ export const negotiation: Step = {
     if (blocked !== null) {
       return { reasons: [{ code: 'guard', guard: blocked.id, message: blocked.message }] };
     }
-    if (settlementPaid(c)) {
-      const why = 'The agreed settlement was paid: give up the rest, as approved.';
-      return {
-        tasks: [{ kind: 'write-off', subject: 'settlement', why, roles: staff, dueBd: strategy.negotiation.taskDueBd }],
-        reasons: [{ code: 'task', message: why }],
-      };
-    }
     const why = `Offer options the customer can keep: ${reasonPath(context).offers.join(', ')}.`;
     const details = clarification(context);
     return {
@@ -64,13 +56,6 @@ const timeToOffer = (context: Context): number => {
   const { offerDueBd, waitBd } = reasonPath(context);
   return isClarified(context) ? Math.max(offerDueBd, waitBd) : offerDueBd;
 };
-
-/** The customer chose to settle for less and kept their word: the rest is not chased on. */
-function settlementPaid(c: CaseState): boolean {
-  const chosen = c.offers.filter((offer) => offer.status === 'accepted').at(-1);
-  const option = chosen?.options.find((one) => one.optionId === chosen.acceptedOption);
-  return option?.kind === 'settlement' && c.promises.at(-1)?.status === 'kept';
-}
 
 /** Offers and proposals end with their validity, wherever the ladder stands. */
 export function expiries(context: Context): Agenda {
@@ -97,6 +82,21 @@ export function expiries(context: Context): Agenda {
         events: [
           event('plan.cancelled', { planId: plan.planId, why: 'not accepted within its validity' }, plan.validUntil),
         ],
+      });
+    }
+  }
+  if (c.renegotiated !== null) {
+    const { planId, version, validUntil } = c.renegotiated;
+    const replaced = plan?.status === 'active';
+    const until = endOfDay(calendar, validUntil);
+    wakes.push(until);
+    if (until <= now || !replaced) {
+      const why = replaced ? 'not accepted within its validity' : 'the plan it was to replace has ended';
+      const on = replaced ? validUntil : context.today;
+      acts.push({
+        moveId: `expire-${planId}-${version}`,
+        why: 'A new schedule lapsed.',
+        events: [event('plan.cancelled', { planId, version, why }, on)],
       });
     }
   }

@@ -1,4 +1,5 @@
 import { addBusinessDays, instantAt, livePlan, openPromise, type Context } from '../case/context.js';
+import { restOf } from '../case/rest.js';
 import { later } from '../calendar/dates.js';
 import type { NoticeState } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
@@ -79,7 +80,7 @@ export function noticeClock(context: Context): Agenda {
   if (current.status === 'sent' && message?.sentOn != null && message.deliveredOn !== null) {
     return { acts: [delivered(context, current, later(message.deliveredOn, message.sentOn))] };
   }
-  if (current.status !== 'delivered' || openPromise(c) !== undefined || c.pausedUntil !== null) {
+  if (current.status !== 'delivered' || openPromise(c) !== undefined || restOf(context) !== null) {
     return {};
   }
   if (message?.status === 'bounced') {

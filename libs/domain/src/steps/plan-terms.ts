@@ -1,11 +1,12 @@
 import { amount, caseItems, undisputed, type Context } from '../case/context.js';
+import { addMonths } from '../calendar/dates.js';
 import { CalendarExhausted } from '../calendar/business.js';
 import { DomainError } from '../errors.js';
 import type { Installment } from '../events.js';
 import { formatMoney, percentOf } from '../money.js';
 import type { Deposit, PlanTerms } from '../decisions/payloads.js';
 import type { Money } from '../primitives.js';
-import { buildInstallments } from '../plans/installments.js';
+import { buildInstallments, editInstallments } from '../plans/installments.js';
 
 export function depositOf(terms: PlanTerms): Money {
   const deposit: Deposit | undefined = terms.deposit;
@@ -22,13 +23,15 @@ export function installmentsOf(
 ): readonly Installment[] {
   const plan = terms as unknown as PlanTerms;
   try {
-    return buildInstallments(context.calendar, {
+    const built = buildInstallments(context.calendar, {
       total: plan.total,
       deposit: depositOf(plan),
       count: plan.count,
       rhythm: plan.rhythm,
       firstDate: plan.firstDate,
     });
+    const edits = plan.amounts ?? [];
+    return edits.length === 0 ? built : editInstallments(built, new Map(edits.map((one) => [one.number, one.amount])));
   } catch (error) {
     if (error instanceof CalendarExhausted) {
       throw new DomainError('date-too-far', `The plan would run past ${context.calendar.to}.`, [], {
@@ -71,40 +74,46 @@ export function requireCurrency(context: Context, money: Money, pointer: string)
 }
 
 /** Refuses terms that no policy allows: sum, dates, count, deposit (DOMAIN 3.7). */
-export function checkPlanTerms(context: Context, terms: PlanTerms): void {
+export function checkPlanTerms(context: Context, terms: PlanTerms, under = ''): void {
   const { strategy, today } = context;
-  requireCurrency(context, terms.total, '/total');
+  requireCurrency(context, terms.total, `${under}/total`);
   const covered = balanceOf(context, planItems(context, terms));
   if (covered !== terms.total.minor) {
     throw new DomainError(
       'amount-mismatch',
       `The plan must cover ${formatMoney(amount(context, covered))} exactly, not ${formatMoney(terms.total)}.`,
       [],
-      { pointer: '/total' },
+      { pointer: `${under}/total` },
     );
   }
   if (terms.firstDate < today) {
     throw new DomainError('date-in-past', `The first date ${terms.firstDate} lies in the past.`, [], {
-      pointer: '/firstDate',
+      pointer: `${under}/firstDate`,
     });
   }
   const deposit = depositOf(terms);
   if (deposit.minor < 0 || deposit.minor >= terms.total.minor) {
-    throw new DomainError('amount-mismatch', 'The deposit must be less than the total.', [], { pointer: '/deposit' });
+    throw new DomainError('amount-mismatch', 'The deposit must be less than the total.', [], {
+      pointer: `${under}/deposit`,
+    });
   }
   if (terms.count < 1 || terms.count > 10 * strategy.plan.maxInstallments) {
     throw new DomainError('amount-mismatch', `The number of installments must be at least 1.`, [], {
-      pointer: '/count',
+      pointer: `${under}/count`,
     });
   }
 }
 
+/** Whoever broke a plan gets no second one for so long, unless somebody with a limit agrees. */
+const SECOND_PLAN_AFTER_MONTHS = 12;
+
+/** A plan was broken so lately that a second one needs approval (DOMAIN 3.7). */
+export const brokeLately = ({ state, today }: Context): boolean =>
+  state.planBrokenOn !== null && today < addMonths(state.planBrokenOn, SECOND_PLAN_AFTER_MONTHS);
+
 /** Beyond policy (count, deposit, an earlier broken plan): somebody with a limit must agree. */
-export function planBeyondPolicy({ case: c, strategy }: Context, terms: PlanTerms): boolean {
+export function planBeyondPolicy(context: Context, terms: PlanTerms): boolean {
+  const { plan } = context.strategy;
   const percent = (depositOf(terms).minor * 100) / terms.total.minor;
-  return (
-    terms.count > strategy.plan.maxInstallments ||
-    percent > strategy.plan.maxDepositPercent ||
-    c.plan?.status === 'broken'
-  );
+  return terms.count > plan.maxInstallments || percent > plan.maxDepositPercent || brokeLately(context);
 }

@@ -26,7 +26,9 @@ export const promise: Step = {
 
 /** The promised money is there, or nothing is owed any more by whatever way (a credit note, an early payment). */
 const isKept = (context: Context, one: PromiseState, paid: number): boolean =>
-  paid >= one.amount - inCurrency(context.strategy.smallDifference, context.currency) || owed(context.state) === 0;
+  isEnough(context, one, paid) || owed(context.state) === 0;
+const isEnough = (context: Context, one: PromiseState, paid: number): boolean =>
+  paid >= one.amount - inCurrency(context.strategy.smallDifference, context.currency);
 
 /** Payments on the promised items since the promise was made, with a value date inside the tolerance. */
 const paymentsTowards = ({ state }: Context, one: PromiseState): readonly PaymentFact[] =>
@@ -99,10 +101,17 @@ function judgedAgain(context: Context, one: PromiseState): Act | null {
   });
   switch (one.status) {
     case 'broken':
+      return paid === 0
+        ? null
+        : reassessed(
+            isEnough(context, one, paid) ? 'kept' : 'partially-kept',
+            'a payment with a value date inside the tolerance came in',
+          );
     case 'partially-kept':
-      return paid >= one.amount - inCurrency(context.strategy.smallDifference, context.currency)
-        ? reassessed('kept', 'a payment with a value date inside the tolerance came in')
-        : null;
+      if (isEnough(context, one, paid)) {
+        return reassessed('kept', 'a payment with a value date inside the tolerance came in');
+      }
+      return paid === 0 && lostMoney(context, one) ? reassessed('broken', 'its payment was reversed') : null;
     case 'kept':
       if (isKept(context, one, paid) || !lostMoney(context, one)) {
         return null;

@@ -1,4 +1,5 @@
 import { allDisputed, endOfDay, livePlan, openPromise, type Context } from '../case/context.js';
+import { restOf } from '../case/rest.js';
 import { event, type NewEvent, type StepName } from '../events.js';
 import type { Instant } from '../primitives.js';
 import { clockOf } from './contact-window.js';
@@ -41,8 +42,13 @@ export function overlayGate(context: Context): ClosedGate | null {
   return promiseGate(context) ?? planGate(context) ?? restGate(context);
 }
 
-/** What was promised rest, whoever keeps their word or not. */
-export const restGate = (context: Context): ClosedGate | null => reliefGate(context) ?? pauseGate(context);
+/** What lets the ladder sleep, whoever keeps their word or not: a pause, relief, a concession to be met, other terms. */
+export function restGate(context: Context): ClosedGate | null {
+  const rest = restOf(context);
+  return rest === null
+    ? null
+    : closed(`G09/${rest.kind}`, rest.message, rest.facts, endOfDay(context.calendar, rest.until));
+}
 
 function promiseGate({ case: c, calendar }: Context): ClosedGate | null {
   const promise = openPromise(c);
@@ -66,30 +72,6 @@ function planGate({ case: c, calendar }: Context): ClosedGate | null {
         `Plan ${plan.planId} is being kept.`,
         { planId: plan.planId },
         last === undefined ? null : endOfDay(calendar, last.dueDate),
-      );
-}
-
-/** A relief is granted until a day and may be ended earlier. */
-function reliefGate({ case: c, calendar }: Context): ClosedGate | null {
-  const { relief } = c as { readonly relief?: { readonly reliefId: string; readonly until: string } | null };
-  return relief === undefined || relief === null
-    ? null
-    : closed(
-        'G09/relief',
-        `Relief was granted until ${relief.until}.`,
-        { reliefId: relief.reliefId, until: relief.until },
-        endOfDay(calendar, relief.until),
-      );
-}
-
-function pauseGate({ case: c, calendar }: Context): ClosedGate | null {
-  return c.pausedUntil === null
-    ? null
-    : closed(
-        'G09/pause',
-        `Paused until ${c.pausedUntil}.`,
-        { until: c.pausedUntil },
-        endOfDay(calendar, c.pausedUntil),
       );
 }
 

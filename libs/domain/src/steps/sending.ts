@@ -1,5 +1,6 @@
 import { CALENDAR_RESERVE_DAYS } from '../case/days.js';
 import { endOfDay, livePlan, nextSendInstant, openPromise, type Context } from '../case/context.js';
+import { restOf } from '../case/rest.js';
 import { addDays } from '../calendar/dates.js';
 import type { Move, MoveReason } from '../case/move.js';
 import type { AccountState, CaseState, MessageState } from '../case/state.js';
@@ -7,6 +8,7 @@ import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
 import { channelOf } from '../letters/draft.js';
 import type { Instant } from '../primitives.js';
+import { arrangementLetters } from './arrangements.js';
 import { closingLetters } from './closing.js';
 import { gateOf } from './letter-gates.js';
 import { offerLetters } from './negotiation.js';
@@ -64,6 +66,7 @@ function approvedLetters({ case: c, calendar, now }: Context): PlannedLetter[] {
 function planned(context: Context, agenda: Agenda): PlannedLetter[] {
   const fresh = [
     ...closingLetters(context),
+    ...arrangementLetters(context),
     ...planLetters(context),
     ...promiseLetters(context),
     ...offerLetters(context),
@@ -85,7 +88,7 @@ function sleeping(context: Context): PlannedLetter[] {
     (openPromise(c) !== undefined || livePlan(c) !== null) &&
     c.resumeStep === 'reminder' &&
     (c.step === 'promise' || c.step === 'plan');
-  const atRest = (c.pausedUntil !== null || c.status === 'frozen') && c.step === 'reminder';
+  const atRest = (restOf(context) !== null || c.status === 'frozen') && c.step === 'reminder';
   const letter = asleep || atRest ? nextReminder(context) : null;
   return letter === null ? [] : [letter];
 }

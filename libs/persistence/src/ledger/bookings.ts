@@ -19,7 +19,10 @@ export type LineKind =
   | 'recovery-reversed'
   | 'released'
   | 'credit-released'
-  | 'write-off-reversed';
+  | 'write-off-reversed'
+  | 'given-up'
+  | 'given-up-undone'
+  | 'settled-in-kind';
 export interface Line {
   readonly itemId: string;
   readonly part: string;
@@ -45,6 +48,7 @@ export interface Bookkeeper {
   /** Notes lines and moves the sums of their items. */
   book(kind: LineKind, lines: readonly Line[], paymentId?: string | null): void;
   corrected(data: DataOf<'invoice.corrected'>): void;
+  dueOn(itemId: string, dueDate: PlainDate): void;
   attached(data: DataOf<'invoice.document-attached'>): void;
   received(data: DataOf<'payment.received'>): void;
   takeUnapplied(paymentId: string, minor: number): void;
@@ -109,6 +113,14 @@ export function enter(books: Bookkeeper, event: Entry): void {
     }
     case 'write-off.reversed':
       return books.book('write-off-reversed', changes(event.data.lines, 1));
+    case 'concession.applied':
+      return books.book('given-up', changes(event.data.lines, -1));
+    case 'concession.expired':
+      return books.book('given-up-undone', changes(event.data.lines, 1));
+    case 'barter.settled':
+      return books.book('settled-in-kind', changes(event.data.lines, -1));
+    case 'terms.changed':
+      return event.data.items.forEach(({ itemId, dueDate }) => books.dueOn(itemId, dueDate));
     case 'write-off.posted':
       return books.book('written-off', changes(event.data.lines, -1));
     case 'dispute.opened':

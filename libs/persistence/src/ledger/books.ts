@@ -110,6 +110,7 @@ export class AccountBooks {
     lines: () => undefined,
     book: (kind, lines) => this.move(kind, lines),
     corrected: (data) => this.correct(data),
+    dueOn: (itemId, dueDate) => this.changeDue(itemId, dueDate),
     attached: () => undefined,
     received: ({ paymentId, amount, receivedOn }) =>
       void this.payments.set(paymentId, { receivedOn, unapplied: amount.minor }),
@@ -136,6 +137,12 @@ export class AccountBooks {
         item.writtenOff += writtenOff;
       }
     }
+  }
+
+  private changeDue(itemId: string, dueDate: string): void {
+    const item = this.items.get(itemId) ?? null;
+    if (item === null) this.outdated = true;
+    else this.items.set(itemId, { ...item, dueDate });
   }
 
   private correct(data: DataOf<'invoice.corrected'>): void {

@@ -61,6 +61,10 @@ class Tables implements Bookkeeper {
     this.lines('corrected', [{ itemId, part: 'principal', change: balanceChange.minor }]);
   }
 
+  dueOn(itemId: string, dueDate: PlainDate): void {
+    this.batch.change(OPEN_ITEM, [this.accountKey, itemId], { set: { due_date: dueDate } });
+  }
+
   received(data: DataOf<'payment.received'>): void {
     const { paymentId, source, amount, receivedOn } = data;
     this.batch.rows(PAYMENT, [[this.accountKey, paymentId, source, amount.minor, receivedOn, amount.minor, null]]);

@@ -8,7 +8,7 @@ const BUCKETS: readonly Bucket[] = ['current', '1-30', '31-60', '61-90', '90+'];
 
 /** Lines that change what is open; the others move what was written off. */
 export const OPEN_LINES = `('posted', 'corrected', 'applied', 'credited', 'written-off', 'reversed', 'released',
-  'credit-released', 'write-off-reversed')`;
+  'credit-released', 'write-off-reversed', 'given-up', 'given-up-undone', 'settled-in-kind')`;
 /** Lines that change how much of a payment is matched to nothing. */
 const PAYMENT_LINES = `('applied', 'recovered', 'reversed', 'recovery-reversed', 'released', 'returned', 'reinstated')`;
 

@@ -68,6 +68,8 @@ export const FULL_FACTS: Readonly<Record<LetterTemplate, LetterDraft['facts']>> 
   'pre-due': { coming: [openItem('R-3', '2026-03-20', 120_000)], comingTotal: eur(120_000) },
   'offer-reminder': { validUntil: '2026-03-20' },
   'hold-released': { scope: 'stop', heldSince: '2026-05-20' },
+  'meeting-invitation': { meetingOn: '2026-04-09', meetingTime: '10:30', place: 'Your office, Lindenstrasse 12' },
+  'concession-revoked': { what: 'discount', amount: eur(45_000), reason: 'the schedule was not kept' },
 };
 export const commonFacts = (strategy: Strategy): Record<string, Json> => ({
   accountId: 'A-1001',

@@ -163,7 +163,7 @@ describe('English and German', () => {
     expect(text).toContain('Freundliche Grüße\n');
     expect(text).not.toMatch(/\b(du|dich|dir|dein\w*|euch|euer)\b/i);
     const own = `${subject} ${text}`.replaceAll(
-      /Accounts \w+|the managing director|uncollectible after legal review/g,
+      /Accounts \w+|the managing director|uncollectible after legal review|the schedule was not kept|Your office/g,
       '',
     );
     expect(own).not.toMatch(/\b(the|your|our|you|please|with|open to|and|of|due|until|by)\b/i);

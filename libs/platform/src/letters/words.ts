@@ -23,6 +23,9 @@ export const wordsDocument = z.strictObject({
     .strictObject({ statement: word, invoices: word, contract: word, terms: word, quote: word })
     .optional()
     .describe('What goes along with a clarification'),
+  concessions: z
+    .strictObject({ discount: word, 'fee-waiver': word, schedule: word, settlement: word, 'payment-method': word })
+    .describe('What was granted and is taken back'),
   nextSteps: z.strictObject({ agency: word }).describe('Completes "If it is still open after that, …"'),
 });
 export type Words = z.output<typeof wordsDocument>;
@@ -42,5 +45,12 @@ export const FORMER_WORDS: Words = {
   },
   agreements: { promise: 'promise', plan: 'plan' },
   credits: { unapplied: 'unapplied payment' },
+  concessions: {
+    discount: 'a discount',
+    'fee-waiver': 'the waiver of interest and fees',
+    schedule: 'a discount for paying by schedule',
+    settlement: 'a settlement',
+    'payment-method': 'another way to pay',
+  },
   nextSteps: { agency: 'we will ask an impartial collection agency to take over' },
 };

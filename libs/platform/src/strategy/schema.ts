@@ -8,6 +8,7 @@ const days = (what: string) => z.int('must be a whole number').min(0, 'must not 
 const atLeastOne = (what: string) => z.int('must be a whole number').min(1, 'must be at least 1').describe(what);
 const text = z.string().trim().min(1, 'must not be empty');
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' });
+const percent = (what: string) => days(what).max(100, 'must not exceed 100');
 const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR');
 const amount = z
   .string({ error: 'must be a decimal string in quotes' })
@@ -158,6 +159,17 @@ export const strategyDocument = z.strictObject({
     catchUpBd: days('Time to catch up a missed installment'),
     furtherAttemptAfterBd: days('Between a broken plan and the further attempt'),
   }),
+  offers: z.strictObject({
+    settlementFloorPercent: percent('A settlement asks for at least so much of what is owed'),
+    maxDiscountPercent: percent('Largest discount'),
+    scheduleDiscountPercent: percent('Largest discount for paying by the agreed schedule'),
+    maxConcessionDays: atLeastOne('Time in which the conditions of a concession must be met'),
+    maxTermsDays: atLeastOne('Longest payment terms, and furthest moved due date'),
+    meetingExtendsBd: days('So long may an offer stay open for a meeting'),
+    courtesyLine: z.boolean().describe('A line the day before a promised date'),
+  }),
+  relief: z.strictObject({ maxDays: atLeastOne('Longest relief'), reviewDays: atLeastOne('Between two reviews') }),
+  security: z.strictObject({ warnDays: days('Warning before a filing runs out') }),
   verdict: z.strictObject({ dueBd: days('Due date of the verdict') }),
   notice: z.strictObject({ leadBd: atLeastOne('Between delivery of an advance notice and its effect') }),
   finalNotice: z.strictObject({ periodBd: atLeastOne('After delivery of the final notice') }),

@@ -17,6 +17,7 @@ export const AGREEMENTS_SCHEMAS = {
     }),
   'propose-plan': planTerms.extend(seen),
   'accept-plan': z.strictObject({ planId: id, version: z.int().min(1), acceptedBy: text, proof: text }),
+  'renegotiate-plan': z.strictObject({ planId: id, schedule: planTerms, why: text, ...seen }),
   'cancel-plan': z.strictObject({ planId: id, why: text }),
   'record-promise': promiseTerms.extend(seen),
   'withdraw-promise': z.strictObject({ promiseId: id, why: text }),

@@ -7,6 +7,7 @@ export interface AgreementsPayloads {
   'decline-offers': { offerId?: string; planId?: string; reason: string; counter?: string };
   'propose-plan': PlanTerms;
   'accept-plan': { planId: string; version: number; acceptedBy: string; proof: string };
+  'renegotiate-plan': { planId: string; schedule: PlanTerms; why: string; draftHash?: string };
   'cancel-plan': { planId: string; why: string };
   'record-promise': PromiseTerms;
   'withdraw-promise': { promiseId: string; why: string };

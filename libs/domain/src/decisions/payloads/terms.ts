@@ -1,4 +1,4 @@
-import type { OfferKind, Reason, Rhythm } from '../../vocabulary.js';
+import type { OfferKind, Reason, Rhythm, Surplus } from '../../vocabulary.js';
 import type { Money, PlainDate } from '../../primitives.js';
 
 /** The deposit of a plan: an exact amount, or a percentage of the total (0–50). */
@@ -12,6 +12,10 @@ export interface PlanTerms {
   readonly rhythm: Rhythm;
   readonly firstDate: PlainDate;
   readonly affordability?: Money;
+  /** Amounts a person set by hand, by number (0 is the deposit); the last one nobody set balances the sum. */
+  readonly amounts?: readonly { readonly number: number; readonly amount: Money }[];
+  /** Where money goes that comes early or is too much: shortens the plan from its end, unless the next installment is meant. */
+  readonly surplus?: Surplus;
 }
 export interface PromiseTerms {
   readonly itemIds?: readonly string[];
