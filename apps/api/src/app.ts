@@ -19,6 +19,8 @@ import { DecisionsController } from './decisions/decisions.controller.js';
 import { DecisionsService } from './decisions/decisions.service.js';
 import { PreviewsService } from './decisions/previews.service.js';
 import { DEPS, type ApiDeps } from './deps.js';
+import { EvidenceController } from './evidence/evidence.controller.js';
+import { EvidenceService } from './evidence/evidence.service.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { ExceptionsService } from './exceptions/exceptions.service.js';
 import { DocumentsController } from './documents/documents.controller.js';
@@ -71,6 +73,7 @@ export class ApiModule {
         ImportsController,
         StatementsController,
         CasesController,
+        EvidenceController,
         DecisionsController,
         WorkController,
         ExceptionsController,
@@ -100,6 +103,7 @@ export class ApiModule {
         CaseReader,
         CasesService,
         UpcomingService,
+        EvidenceService,
         DecisionsService,
         PreviewsService,
         WorklistService,

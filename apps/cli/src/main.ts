@@ -6,6 +6,7 @@ import { projectRoot } from '#platform';
 import { registerBacktest } from './commands/backtest.js';
 import { registerCase } from './commands/case.js';
 import { registerClock } from './commands/clock.js';
+import { registerEvidence, registerVerifyPack } from './commands/evidence.js';
 import { registerExceptions } from './commands/exceptions.js';
 import { registerImport, registerImports } from './commands/import.js';
 import { registerLetters } from './commands/letters.js';
@@ -28,8 +29,8 @@ const program = new Command('amicable')
   .addHelpText(
     'after',
     `
-Commands other than start, rebuild, restart-cases, simulate and backtest talk to a running product over HTTP (--url,
-AMICABLE_URL or PORT); simulate and backtest need no product at all.
+Commands other than start, rebuild, restart-cases, simulate, backtest and verify-pack talk to a running product over HTTP
+(--url, AMICABLE_URL or PORT); simulate, backtest and verify-pack need no product at all.
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 done with findings (rejected rows, faults).`,
   );
 for (const register of [
@@ -44,6 +45,8 @@ for (const register of [
   registerTasks,
   registerExceptions,
   registerVerify,
+  registerEvidence,
+  registerVerifyPack,
   registerRebuild,
   registerRestartCases,
   registerSimulate,

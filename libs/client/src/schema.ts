@@ -1410,8 +1410,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** History and letters with SHA-256 digests */
-        get: operations["cases-evidence"];
+        /** Evidence pack: chain, letters, timeline, ledger, restraint, approvals, with digests */
+        get: operations["evidence-pack"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3348,67 +3348,6 @@ export interface components {
             recordedAt: string;
             seq: number;
             type: string;
-        };
-        Evidence: {
-            /**
-             * Format: date-time
-             * @example 2026-03-02T08:00:00.000Z
-             */
-            asOf: string;
-            caseId: string;
-            digest: string;
-            digestAlgorithm: string;
-            history: {
-                digest: string;
-                items: {
-                    actor: components["schemas"]["Actor"];
-                    /**
-                     * Format: date-time
-                     * @example 2026-03-02T08:00:00.000Z
-                     */
-                    at: string;
-                    caseId: string | null;
-                    causedBy: string | null;
-                    commandId: string;
-                    data: {
-                        [key: string]: unknown;
-                    };
-                    digest: string;
-                    effectiveOn: string | null;
-                    /**
-                     * Format: date-time
-                     * @example 2026-03-02T08:00:00.000Z
-                     */
-                    recordedAt: string;
-                    seq: number;
-                    type: string;
-                }[];
-            };
-            letters: {
-                digest: string;
-                items: {
-                    attempt: number;
-                    channel: string;
-                    /**
-                     * Format: date-time
-                     * @example 2026-03-02T08:00:00.000Z
-                     */
-                    deliveredAt?: string;
-                    digest: string;
-                    draftHash: string;
-                    html: string;
-                    messageId: string;
-                    sentAt: string | null;
-                    status: string;
-                    step: string;
-                    subject: string;
-                    template: string;
-                    text: string;
-                    to: string | null;
-                }[];
-            };
-            seq: number;
-            version: number;
         };
         Exception: {
             accountId: string | null;
@@ -7804,9 +7743,11 @@ export interface operations {
             };
         };
     };
-    "cases-evidence": {
+    "evidence-pack": {
         parameters: {
-            query?: never;
+            query?: {
+                seq?: number;
+            };
             header?: never;
             path: {
                 caseId: string;
@@ -7815,13 +7756,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description The pack; verify it offline with amicable verify-pack */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evidence"];
+                    "application/zip": string;
                 };
             };
             /** @description A refusal */

@@ -29,7 +29,7 @@ import type { PastInvoices } from './ledger/history.js';
 import type { ExceptionStore } from './exceptions/ports.js';
 import type { StatementStore } from './statements/ports.js';
 import type { ImportStore } from './imports/ports.js';
-import type { AppendAnswer, AppendRequest, LetterRenderer, StoredCommand, WaitReport } from '#contracts';
+import type { AppendAnswer, AppendRequest, EventRow, LetterRenderer, StoredCommand, WaitReport } from '#contracts';
 
 export { UnrenderableLetter } from '#contracts';
 export type * from './exceptions/ports.js';
@@ -53,6 +53,8 @@ export interface RecordStore {
   ): Promise<{ events: StoredEvent[]; more: boolean; headSeq: number }>;
   /** Folds the stream up to `seq`, or to the last event with `at` ≤ the instant, or to the head. */
   fold(accountKey: string, until?: { seq?: number; at?: Instant }): Promise<AccountState>;
+  /** The rows of a stream up to `seq` as stored, hashes included: what a chain is verified by. */
+  chain(accountKey: string, upToSeq: number): Promise<EventRow[]>;
   command(
     accountKey: string,
     commandId: string,

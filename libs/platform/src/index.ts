@@ -17,3 +17,4 @@ export { createDataConverter, failureConverterPath } from './codec.js';
 export { collectorsOf } from './collectors.js';
 export * from './imports/index.js';
 export * from './statements/index.js';
+export { csvCell, csvOf } from './tables/csv.js';

@@ -3,7 +3,6 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
   caseAnswer,
-  evidenceAnswer,
   historyAnswer,
   lettersAnswer,
   pageOf,
@@ -91,12 +90,5 @@ export class CasesController {
     @Query({ schema: upcomingQuery }) { horizonDays }: UpcomingQuery,
   ) {
     return this.upcoming.upcoming(actor, caseId, horizonDays);
-  }
-
-  @Get(':caseId/evidence')
-  @Answers(200, evidenceAnswer)
-  @ApiOperation({ summary: 'History and letters with SHA-256 digests' })
-  evidence(@Who() actor: Actor, @Param('caseId') caseId: string) {
-    return this.cases.evidence(actor, caseId);
   }
 }

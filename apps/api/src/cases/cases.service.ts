@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { canonicalJson, whyNow, type Actor, type StoredEvent } from '#domain';
+import { whyNow, type Actor, type StoredEvent } from '#domain';
 import type { AsOfQuery, CasesQuery, HistoryQuery } from '#contracts/schemas';
 import type { CaseRow, LetterRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
@@ -56,29 +55,6 @@ export class CasesService {
     return wholeList((await this.deps.stores.reads.letters(caseId)).map(letterOf));
   }
 
-  /** History and letters with SHA-256 digests over their canonical JSON: what counsel is handed. */
-  async evidence(actor: Actor, caseId: string): Promise<object> {
-    const moment = await this.reader.now(caseId);
-    permit(actor, WHO.caseReaders);
-    const { accountKey, state } = moment;
-    const [events, letters] = await Promise.all([
-      this.reader.events(accountKey, 0, state.seq),
-      this.deps.stores.reads.letters(caseId),
-    ]);
-    const history = sealed(await this.readable(events));
-    const sealedLetters = sealed(letters.map(letterOf));
-    return {
-      caseId,
-      seq: state.seq,
-      version: state.version,
-      asOf: moment.at,
-      digestAlgorithm: 'sha-256 over canonical JSON (sorted keys, no spaces)',
-      history,
-      letters: sealedLetters,
-      digest: sha256({ history: history.digest, letters: sealedLetters.digest }),
-    };
-  }
-
   private answer(moment: CaseMoment, response: Response): Promise<unknown> {
     response.setHeader('ETag', `"${moment.state.version}"`);
     return this.deps.stores.record.reveal(this.reader.view(moment));
@@ -130,10 +106,3 @@ const letterOf = (row: LetterRow): object => ({
   sentAt: row.sentAt,
   ...(row.deliveredAt === null ? {} : { deliveredAt: row.deliveredAt }),
 });
-
-function sealed(items: readonly object[]): { items: object[]; digest: string } {
-  const each = items.map((item) => ({ ...item, digest: sha256(item) }));
-  return { items: each, digest: sha256(each.map(({ digest }) => digest)) };
-}
-/** The record's own digest function is pure JavaScript; a whole file of evidence goes through the native one. */
-const sha256 = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex');

@@ -1,5 +1,14 @@
-import { foldAll, movesVersion, type AccountState, type Actor, type NewEvent, type StoredEvent } from '#domain';
-import type { AppendAnswer, AppendRequest, StoredCommand } from '#contracts';
+import {
+  canonicalJson,
+  foldAll,
+  movesVersion,
+  sha256Hex,
+  type AccountState,
+  type Actor,
+  type NewEvent,
+  type StoredEvent,
+} from '#domain';
+import { hashedText, type AppendAnswer, type AppendRequest, type EventRow, type StoredCommand } from '#contracts';
 import type { RecordStore } from '#persistence';
 
 interface KeptCommand extends StoredCommand {
@@ -11,7 +20,7 @@ interface KeptCommand extends StoredCommand {
 /** The record's behaviour without a database: one door, known commands, a head that may have moved. */
 export class MemoryRecord implements Pick<
   RecordStore,
-  'append' | 'read' | 'fold' | 'command' | 'head' | 'now' | 'reveal' | 'verify'
+  'append' | 'read' | 'fold' | 'chain' | 'command' | 'head' | 'now' | 'reveal' | 'verify'
 > {
   private readonly streams = new Map<string, StoredEvent[]>();
   private readonly kept = new Map<string, KeptCommand>();
@@ -119,6 +128,32 @@ export class MemoryRecord implements Pick<
       accountKey,
       this.stream(accountKey).filter((event) => event.seq <= seq && event.at <= at),
     );
+  }
+  async chain(accountKey: string, upToSeq: number): Promise<EventRow[]> {
+    let prev_hash = '';
+    return this.stream(accountKey)
+      .filter(({ seq }) => seq <= upToSeq)
+      .map((event) => {
+        const row = {
+          account_key: accountKey,
+          seq: event.seq,
+          type: event.type,
+          at: event.at,
+          recorded_at: event.recordedAt,
+          effective_on: event.effectiveOn,
+          actor_id: event.actor.id,
+          actor_role: event.actor.role,
+          case_id: event.caseId,
+          command_id: event.commandId,
+          caused_by: event.causedBy,
+          policy_version: event.policyVersion,
+          version: event.version,
+          payload: canonicalJson(event.data),
+          prev_hash,
+        };
+        prev_hash = sha256Hex(hashedText(row));
+        return { ...row, hash: prev_hash };
+      });
   }
   async command(accountKey: string, commandId: string): Promise<KeptCommand | null> {
     return this.kept.get(`${accountKey} ${commandId}`) ?? null;

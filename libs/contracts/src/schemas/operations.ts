@@ -38,6 +38,9 @@ export const asOfQuery = z
   });
 export type AsOfQuery = z.output<typeof asOfQuery>;
 
+export const evidenceQuery = z.strictObject({ seq: seq.optional() });
+export type EvidenceQuery = z.output<typeof evidenceQuery>;
+
 export const worklistQuery = z.strictObject({
   caseId: id.optional(),
   kind: id.optional(),

@@ -1,68 +1,11 @@
 import type { StoredEvent } from '#domain';
+import { hashedText, type EventRow } from '#contracts';
 import { sha256 } from '../people/cipher.js';
 
-/** One row of the record as stored. */
-export interface EventRow {
-  readonly account_key: string;
-  readonly seq: number;
-  readonly type: string;
-  readonly at: string;
-  readonly recorded_at: string;
-  readonly effective_on: string | null;
-  readonly actor_id: string;
-  readonly actor_role: string;
-  readonly case_id: string | null;
-  readonly command_id: string;
-  readonly caused_by: string | null;
-  readonly policy_version: string | null;
-  readonly version: number;
-  /** Canonical JSON of the event's data: the text is what is hashed, so it is never `jsonb`. */
-  readonly payload: string;
-  readonly prev_hash: string;
-  readonly hash: string;
-}
-/** Columns in the order of the hash. */
-export const EVENT_COLUMNS = [
-  'account_key',
-  'seq',
-  'type',
-  'at',
-  'recorded_at',
-  'effective_on',
-  'actor_id',
-  'actor_role',
-  'case_id',
-  'command_id',
-  'caused_by',
-  'policy_version',
-  'version',
-  'payload',
-  'prev_hash',
-  'hash',
-] as const satisfies readonly (keyof EventRow)[];
+export { EVENT_COLUMNS, type EventRow } from '#contracts';
 
-/** SHA-256 over a JSON array of every other column, the previous hash last: order and text are fixed, so it is canonical. */
-export function hashOf(row: Omit<EventRow, 'hash'>): string {
-  return sha256(
-    JSON.stringify([
-      row.account_key,
-      row.seq,
-      row.type,
-      row.at,
-      row.recorded_at,
-      row.effective_on,
-      row.actor_id,
-      row.actor_role,
-      row.case_id,
-      row.command_id,
-      row.caused_by,
-      row.policy_version,
-      row.version,
-      row.payload,
-      row.prev_hash,
-    ]),
-  );
-}
+/** SHA-256 over every other column, the previous hash last. */
+export const hashOf = (row: Omit<EventRow, 'hash'>): string => sha256(hashedText(row));
 
 /** The event as everybody reads it. */
 export function toStored(row: EventRow): StoredEvent {

@@ -1,5 +1,11 @@
 import { emptyState, evolve, type AccountState, type Instant, type NewEvent, type StoredEvent } from '#domain';
-import { UnrenderableLetter, type AppendAnswer, type AppendRequest, type StoredCommand } from '#contracts';
+import {
+  UnrenderableLetter,
+  type AppendAnswer,
+  type AppendRequest,
+  type EventRow,
+  type StoredCommand,
+} from '#contracts';
 import { Batch } from '../database/batch.js';
 import { plain, type Database, type Query } from '../database/database.js';
 import { renderEvent, storeDocuments, type DocumentRow } from '../people/letters.js';
@@ -136,6 +142,12 @@ export class PostgresRecord implements RecordStore {
     let state = emptyState(accountKey);
     for await (const row of streamRows(this.database.query, accountKey, until)) state = evolve(state, toStored(row));
     return state;
+  }
+
+  async chain(accountKey: string, upToSeq: number): Promise<EventRow[]> {
+    const rows: EventRow[] = [];
+    for await (const row of streamRows(this.database.query, accountKey, { seq: upToSeq })) rows.push(row);
+    return rows;
   }
 
   async command(accountKey: string, commandId: string): ReturnType<RecordStore['command']> {

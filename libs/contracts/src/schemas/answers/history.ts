@@ -71,19 +71,3 @@ export const upcomingAnswer = pageOf(upcomingLetterAnswer);
 
 export const historyAnswer = pageOf(eventAnswer);
 export const lettersAnswer = pageOf(letterAnswer);
-
-const sealed = <T extends z.ZodObject>(item: T) =>
-  z.strictObject({ items: z.array(z.strictObject({ ...item.shape, digest: z.string() })), digest: z.string() });
-/** History and letters with their SHA-256 digests. */
-export const evidenceAnswer = z
-  .strictObject({
-    caseId: z.string(),
-    seq: countAnswer,
-    version: countAnswer,
-    asOf: instantAnswer,
-    digestAlgorithm: z.string(),
-    history: sealed(eventAnswer),
-    letters: sealed(letterAnswer),
-    digest: z.string(),
-  })
-  .meta({ id: 'Evidence' });
