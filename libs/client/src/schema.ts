@@ -263,6 +263,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/allocate-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: allocate payment
+         * @description Open to: collector, supervisor.
+         */
+        post: operations["decide-allocate-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/allow-payment-method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: allow payment method
+         * @description Open to: collector, supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-allow-payment-method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/approve": {
         parameters: {
             query?: never;
@@ -297,6 +337,26 @@ export interface paths {
          * @description Open to: supervisor.
          */
         post: operations["decide-assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/cancel-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: cancel meeting
+         * @description Open to: collector, supervisor, legal.
+         */
+        post: operations["decide-cancel-meeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -357,6 +417,26 @@ export interface paths {
          * @description Open to: supervisor.
          */
         post: operations["decide-change-strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/change-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: change terms
+         * @description Open to: supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-change-terms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -437,6 +517,26 @@ export interface paths {
          * @description Open to: collector, supervisor, integration.
          */
         post: operations["decide-confirm-delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/correct-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: correct record
+         * @description Open to: supervisor, legal. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-correct-record"];
         delete?: never;
         options?: never;
         head?: never;
@@ -597,6 +697,46 @@ export interface paths {
          * @description Open to: collector, supervisor.
          */
         post: operations["decide-flag-protection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/grant-concession": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: grant concession
+         * @description Open to: collector, supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-grant-concession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/grant-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: grant relief
+         * @description Open to: collector, supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-grant-relief"];
         delete?: never;
         options?: never;
         head?: never;
@@ -843,6 +983,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/record-barter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: record barter
+         * @description Open to: collector, supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-record-barter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/record-call": {
         parameters: {
             query?: never;
@@ -923,6 +1083,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/record-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: record meeting
+         * @description Open to: collector, supervisor, legal.
+         */
+        post: operations["decide-record-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/record-promise": {
         parameters: {
             query?: never;
@@ -943,6 +1123,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/record-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: record recovery
+         * @description Open to: integration, supervisor.
+         */
+        post: operations["decide-record-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/record-security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: record security
+         * @description Open to: collector, supervisor, legal. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-record-security"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/refer-to-agency": {
         parameters: {
             query?: never;
@@ -957,6 +1177,26 @@ export interface paths {
          * @description Open to: collector, supervisor. Only requests: another permitted person must approve.
          */
         post: operations["decide-refer-to-agency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/refund-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: refund payment
+         * @description Open to: supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-refund-payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -997,6 +1237,26 @@ export interface paths {
          * @description Open to: supervisor.
          */
         post: operations["decide-release-credit-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/renegotiate-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: renegotiate plan
+         * @description Open to: collector, supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-renegotiate-plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1183,6 +1443,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/reverse-write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: reverse write off
+         * @description Open to: supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-reverse-write-off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/review-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: review relief
+         * @description Open to: collector, supervisor.
+         */
+        post: operations["decide-review-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/revoke-concession": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: revoke concession
+         * @description Open to: supervisor.
+         */
+        post: operations["decide-revoke-concession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/schedule-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: schedule meeting
+         * @description Open to: collector, supervisor, legal.
+         */
+        post: operations["decide-schedule-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/send-message": {
         parameters: {
             query?: never;
@@ -1317,6 +1657,26 @@ export interface paths {
          * @description Open to: collector, supervisor, integration.
          */
         post: operations["decide-update-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/waive-charge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: waive charge
+         * @description Open to: supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-waive-charge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1522,6 +1882,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/allocate-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: allocate payment */
+        post: operations["preview-allocate-payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/allow-payment-method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: allow payment method */
+        post: operations["preview-allow-payment-method"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/approve": {
         parameters: {
             query?: never;
@@ -1550,6 +1944,23 @@ export interface paths {
         put?: never;
         /** Preview: assign */
         post: operations["preview-assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/cancel-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: cancel meeting */
+        post: operations["preview-cancel-meeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1601,6 +2012,23 @@ export interface paths {
         put?: never;
         /** Preview: change strategy */
         post: operations["preview-change-strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/change-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: change terms */
+        post: operations["preview-change-terms"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1669,6 +2097,23 @@ export interface paths {
         put?: never;
         /** Preview: confirm delivery */
         post: operations["preview-confirm-delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/correct-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: correct record */
+        post: operations["preview-correct-record"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1805,6 +2250,40 @@ export interface paths {
         put?: never;
         /** Preview: flag protection */
         post: operations["preview-flag-protection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/grant-concession": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: grant concession */
+        post: operations["preview-grant-concession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/grant-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: grant relief */
+        post: operations["preview-grant-relief"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2015,6 +2494,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/record-barter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: record barter */
+        post: operations["preview-record-barter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/record-call": {
         parameters: {
             query?: never;
@@ -2083,6 +2579,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/record-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: record meeting */
+        post: operations["preview-record-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/record-promise": {
         parameters: {
             query?: never;
@@ -2100,6 +2613,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/record-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: record recovery */
+        post: operations["preview-record-recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/record-security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: record security */
+        post: operations["preview-record-security"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/refer-to-agency": {
         parameters: {
             query?: never;
@@ -2111,6 +2658,23 @@ export interface paths {
         put?: never;
         /** Preview: refer to agency */
         post: operations["preview-refer-to-agency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/refund-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: refund payment */
+        post: operations["preview-refund-payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2145,6 +2709,23 @@ export interface paths {
         put?: never;
         /** Preview: release credit hold */
         post: operations["preview-release-credit-hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/renegotiate-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: renegotiate plan */
+        post: operations["preview-renegotiate-plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2304,6 +2885,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/reverse-write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: reverse write off */
+        post: operations["preview-reverse-write-off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/review-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: review relief */
+        post: operations["preview-review-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/revoke-concession": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: revoke concession */
+        post: operations["preview-revoke-concession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/schedule-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: schedule meeting */
+        post: operations["preview-schedule-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/send-message": {
         parameters: {
             query?: never;
@@ -2417,6 +3066,23 @@ export interface paths {
         put?: never;
         /** Preview: update contact */
         post: operations["preview-update-contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/waive-charge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: waive charge */
+        post: operations["preview-waive-charge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3121,7 +3787,7 @@ export interface components {
              */
             deadline: string;
             /** @enum {string} */
-            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
             delegatedTo: string | null;
             delegatedUntil: string | null;
             draftHash: string;
@@ -3174,7 +3840,7 @@ export interface components {
             legalCosts: components["schemas"]["Amount"];
             legalDecisions: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                 roles: string[];
                 secondPerson: boolean;
             }[];
@@ -3704,12 +4370,22 @@ export interface components {
         };
         OpenItem: {
             balance: components["schemas"]["Amount"];
+            charges?: {
+                chargeId: string;
+                from: string | null;
+                /** @enum {string} */
+                kind: "interest" | "fee";
+                open: components["schemas"]["Amount"];
+                until: string | null;
+            }[];
             disputed: components["schemas"]["Amount"];
             /**
              * Format: date
              * @example 2026-03-02
              */
             dueDate: string;
+            fees?: components["schemas"]["Amount"];
+            interest?: components["schemas"]["Amount"];
             invoiceNumber: string;
             itemId: string;
         };
@@ -4029,7 +4705,7 @@ export interface components {
             nextMove: components["schemas"]["NextMove"];
             notYet: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                 guards: components["schemas"]["UnmetGuard"][];
             }[];
             seq: number;
@@ -4045,7 +4721,7 @@ export interface components {
                      */
                     deadline: string;
                     /** @enum {string} */
-                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                     requestedBy: components["schemas"]["Actor"];
                     roles: string[];
                 }[];
@@ -4758,6 +5434,109 @@ export interface operations {
             };
         };
     };
+    "decide-allocate-payment": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    lines: {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        invoiceNumber?: string;
+                        itemId?: string;
+                    }[];
+                    /** @description How the payer named a disputed item; without it nothing goes to a disputed part */
+                    payerSaid?: string;
+                    paymentId: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-allow-payment-method": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    feePercent: number;
+                    method: string;
+                    taskId?: string;
+                    /** Format: date */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-approve": {
         parameters: {
             query?: never;
@@ -4824,6 +5603,51 @@ export interface operations {
                     comment?: string;
                     reason: string;
                     taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-cancel-meeting": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    meetingId: string;
+                    taskId?: string;
+                    why: string;
                 };
             };
         };
@@ -4960,6 +5784,60 @@ export interface operations {
                     strategy: string;
                     taskId?: string;
                     version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-change-terms": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    /** Format: date */
+                    from: string;
+                    newTerms: {
+                        /** Format: date */
+                        dueDate?: string;
+                        itemIds?: string[];
+                        netDays?: number;
+                    };
+                    taskId?: string;
+                    /** Format: date */
+                    until?: string;
                 };
             };
         };
@@ -5143,6 +6021,61 @@ export interface operations {
                     messageId: string;
                     proof: string;
                     taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-correct-record": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    eventId: number;
+                    taskId?: string;
+                    what: {
+                        /**
+                         * Format: date
+                         * @description Another value date of a payment
+                         */
+                        receivedOn?: string;
+                        /** @description In words, what holds instead */
+                        text?: string;
+                    };
+                    why: string;
                 };
             };
         };
@@ -5547,6 +6480,114 @@ export interface operations {
             };
         };
     };
+    "decide-grant-concession": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    conditions: string;
+                    draftHash?: string;
+                    /** Format: date */
+                    expiry: string;
+                    itemIds?: string[];
+                    /** @enum {string} */
+                    kind: "discount" | "fee-waiver" | "schedule" | "settlement";
+                    taskId?: string;
+                    value: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    } | {
+                        percent: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-grant-relief": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    interestToo?: boolean;
+                    owner: string;
+                    reason: string;
+                    /** Format: date */
+                    reviewDate?: string;
+                    taskId?: string;
+                    /** Format: date */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-note": {
         parameters: {
             query?: never;
@@ -5627,6 +6668,14 @@ export interface operations {
                                 /** @example 123.45 */
                                 value: string;
                             };
+                            amounts?: {
+                                amount: {
+                                    currency: string;
+                                    /** @example 123.45 */
+                                    value: string;
+                                };
+                                number: number;
+                            }[];
                             count: number;
                             deposit?: {
                                 currency: string;
@@ -5640,6 +6689,8 @@ export interface operations {
                             itemIds?: string[];
                             /** @enum {string} */
                             rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                            /** @enum {string} */
+                            surplus?: "from-end" | "next-installment";
                             total: {
                                 currency: string;
                                 /** @example 123.45 */
@@ -5677,11 +6728,120 @@ export interface operations {
                             /** @example 123.45 */
                             value: string;
                         };
-                        /** @enum {string} */
-                        kind: "terms" | "card" | "security" | "barter" | "relief" | "meeting";
+                        /** @constant */
+                        kind: "terms";
                         optionId: string;
-                        terms?: {
-                            [key: string]: unknown;
+                        terms: {
+                            /** Format: date */
+                            from: string;
+                            newTerms: {
+                                /** Format: date */
+                                dueDate?: string;
+                                itemIds?: string[];
+                                netDays?: number;
+                            };
+                            /** Format: date */
+                            until?: string;
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "card";
+                        optionId: string;
+                        terms: {
+                            feePercent: number;
+                            method: string;
+                            /** Format: date */
+                            until: string;
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "security";
+                        optionId: string;
+                        terms: {
+                            asset: string;
+                            /** Format: date */
+                            expiry: string;
+                            filing: string;
+                            kind: string;
+                            value: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "barter";
+                        optionId: string;
+                        terms: {
+                            agreedValue: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            goods: string;
+                            itemIds?: string[];
+                            valuation: string;
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "relief";
+                        optionId: string;
+                        terms: {
+                            interestToo?: boolean;
+                            owner: string;
+                            reason: string;
+                            /** Format: date */
+                            reviewDate?: string;
+                            /** Format: date */
+                            until: string;
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "meeting";
+                        optionId: string;
+                        terms: {
+                            /** Format: date-time */
+                            at: string;
+                            attendees: string[];
+                            /** Format: date */
+                            offerUntil?: string;
+                            place: string;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -6026,6 +7186,14 @@ export interface operations {
                         /** @example 123.45 */
                         value: string;
                     };
+                    amounts?: {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        number: number;
+                    }[];
                     comment?: string;
                     count: number;
                     deposit?: {
@@ -6041,6 +7209,8 @@ export interface operations {
                     itemIds?: string[];
                     /** @enum {string} */
                     rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                    /** @enum {string} */
+                    surplus?: "from-end" | "next-installment";
                     taskId?: string;
                     total: {
                         currency: string;
@@ -6227,6 +7397,58 @@ export interface operations {
             };
         };
     };
+    "decide-record-barter": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreedValue: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    comment?: string;
+                    draftHash?: string;
+                    goods: string;
+                    itemIds?: string[];
+                    taskId?: string;
+                    valuation: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-record-call": {
         parameters: {
             query?: never;
@@ -6283,6 +7505,14 @@ export interface operations {
                                     /** @example 123.45 */
                                     value: string;
                                 };
+                                amounts?: {
+                                    amount: {
+                                        currency: string;
+                                        /** @example 123.45 */
+                                        value: string;
+                                    };
+                                    number: number;
+                                }[];
                                 count: number;
                                 deposit?: {
                                     currency: string;
@@ -6296,6 +7526,8 @@ export interface operations {
                                 itemIds?: string[];
                                 /** @enum {string} */
                                 rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                                /** @enum {string} */
+                                surplus?: "from-end" | "next-installment";
                                 total: {
                                     currency: string;
                                     /** @example 123.45 */
@@ -6333,11 +7565,120 @@ export interface operations {
                                 /** @example 123.45 */
                                 value: string;
                             };
-                            /** @enum {string} */
-                            kind: "terms" | "card" | "security" | "barter" | "relief" | "meeting";
+                            /** @constant */
+                            kind: "terms";
                             optionId: string;
-                            terms?: {
-                                [key: string]: unknown;
+                            terms: {
+                                /** Format: date */
+                                from: string;
+                                newTerms: {
+                                    /** Format: date */
+                                    dueDate?: string;
+                                    itemIds?: string[];
+                                    netDays?: number;
+                                };
+                                /** Format: date */
+                                until?: string;
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "card";
+                            optionId: string;
+                            terms: {
+                                feePercent: number;
+                                method: string;
+                                /** Format: date */
+                                until: string;
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "security";
+                            optionId: string;
+                            terms: {
+                                asset: string;
+                                /** Format: date */
+                                expiry: string;
+                                filing: string;
+                                kind: string;
+                                value: {
+                                    currency: string;
+                                    /** @example 123.45 */
+                                    value: string;
+                                };
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "barter";
+                            optionId: string;
+                            terms: {
+                                agreedValue: {
+                                    currency: string;
+                                    /** @example 123.45 */
+                                    value: string;
+                                };
+                                goods: string;
+                                itemIds?: string[];
+                                valuation: string;
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "relief";
+                            optionId: string;
+                            terms: {
+                                interestToo?: boolean;
+                                owner: string;
+                                reason: string;
+                                /** Format: date */
+                                reviewDate?: string;
+                                /** Format: date */
+                                until: string;
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "meeting";
+                            optionId: string;
+                            terms: {
+                                /** Format: date-time */
+                                at: string;
+                                attendees: string[];
+                                /** Format: date */
+                                offerUntil?: string;
+                                place: string;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -6351,6 +7692,14 @@ export interface operations {
                             /** @example 123.45 */
                             value: string;
                         };
+                        amounts?: {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            number: number;
+                        }[];
                         count: number;
                         deposit?: {
                             currency: string;
@@ -6364,6 +7713,8 @@ export interface operations {
                         itemIds?: string[];
                         /** @enum {string} */
                         rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                        /** @enum {string} */
+                        surplus?: "from-end" | "next-installment";
                         total: {
                             currency: string;
                             /** @example 123.45 */
@@ -6576,6 +7927,56 @@ export interface operations {
             };
         };
     };
+    "decide-record-meeting": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreed?: string;
+                    /** Format: date-time */
+                    at: string;
+                    attendees: string[];
+                    comment?: string;
+                    meetingId?: string;
+                    minutes: string;
+                    place: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-record-promise": {
         parameters: {
             query?: never;
@@ -6630,6 +8031,110 @@ export interface operations {
             };
         };
     };
+    "decide-record-recovery": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    comment?: string;
+                    itemId: string;
+                    reference: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-record-security": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    asset: string;
+                    comment?: string;
+                    draftHash?: string;
+                    /** Format: date */
+                    expiry: string;
+                    filing: string;
+                    kind: string;
+                    taskId?: string;
+                    value: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-refer-to-agency": {
         parameters: {
             query?: never;
@@ -6654,6 +8159,57 @@ export interface operations {
                         percent: number;
                     };
                     itemIds?: string[];
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-refund-payment": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    comment?: string;
+                    draftHash?: string;
+                    paymentId: string;
+                    reason: string;
                     taskId?: string;
                 };
             };
@@ -6744,6 +8300,87 @@ export interface operations {
                     comment?: string;
                     reason: string;
                     taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-renegotiate-plan": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    planId: string;
+                    schedule: {
+                        affordability?: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        amounts?: {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            number: number;
+                        }[];
+                        count: number;
+                        deposit?: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        } | {
+                            percent: number;
+                        } | number;
+                        /** Format: date */
+                        firstDate: string;
+                        itemIds?: string[];
+                        /** @enum {string} */
+                        rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                        /** @enum {string} */
+                        surplus?: "from-end" | "next-installment";
+                        total: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                    };
+                    taskId?: string;
+                    why: string;
                 };
             };
         };
@@ -7204,6 +8841,195 @@ export interface operations {
             };
         };
     };
+    "decide-reverse-write-off": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    reason: string;
+                    taskId?: string;
+                    writeOffId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-review-relief": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment: string;
+                    /** Format: date */
+                    nextReview?: string;
+                    reliefId: string;
+                    /** @enum {string} */
+                    result: "keep" | "end";
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-revoke-concession": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    concessionId?: string;
+                    method?: string;
+                    taskId?: string;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-schedule-meeting": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    at: string;
+                    attendees: string[];
+                    comment?: string;
+                    /** Format: date */
+                    offerUntil?: string;
+                    place: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-send-message": {
         parameters: {
             query?: never;
@@ -7529,6 +9355,57 @@ export interface operations {
                     source: string;
                     taskId?: string;
                     zone?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-waive-charge": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    chargeIds: string[];
+                    comment?: string;
+                    draftHash?: string;
+                    reason: string;
+                    taskId?: string;
                 };
             };
         };
@@ -7999,6 +9876,99 @@ export interface operations {
             };
         };
     };
+    "preview-allocate-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    lines: {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        invoiceNumber?: string;
+                        itemId?: string;
+                    }[];
+                    /** @description How the payer named a disputed item; without it nothing goes to a disputed part */
+                    payerSaid?: string;
+                    paymentId: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-allow-payment-method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    feePercent: number;
+                    method: string;
+                    taskId?: string;
+                    /** Format: date */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-approve": {
         parameters: {
             query?: never;
@@ -8055,6 +10025,46 @@ export interface operations {
                     comment?: string;
                     reason: string;
                     taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-cancel-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    meetingId: string;
+                    taskId?: string;
+                    why: string;
                 };
             };
         };
@@ -8176,6 +10186,55 @@ export interface operations {
                     strategy: string;
                     taskId?: string;
                     version: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-change-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    /** Format: date */
+                    from: string;
+                    newTerms: {
+                        /** Format: date */
+                        dueDate?: string;
+                        itemIds?: string[];
+                        netDays?: number;
+                    };
+                    taskId?: string;
+                    /** Format: date */
+                    until?: string;
                 };
             };
         };
@@ -8339,6 +10398,56 @@ export interface operations {
                     messageId: string;
                     proof: string;
                     taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-correct-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    eventId: number;
+                    taskId?: string;
+                    what: {
+                        /**
+                         * Format: date
+                         * @description Another value date of a payment
+                         */
+                        receivedOn?: string;
+                        /** @description In words, what holds instead */
+                        text?: string;
+                    };
+                    why: string;
                 };
             };
         };
@@ -8703,6 +10812,104 @@ export interface operations {
             };
         };
     };
+    "preview-grant-concession": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    conditions: string;
+                    draftHash?: string;
+                    /** Format: date */
+                    expiry: string;
+                    itemIds?: string[];
+                    /** @enum {string} */
+                    kind: "discount" | "fee-waiver" | "schedule" | "settlement";
+                    taskId?: string;
+                    value: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    } | {
+                        percent: number;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-grant-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    interestToo?: boolean;
+                    owner: string;
+                    reason: string;
+                    /** Format: date */
+                    reviewDate?: string;
+                    taskId?: string;
+                    /** Format: date */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-note": {
         parameters: {
             query?: never;
@@ -8773,6 +10980,14 @@ export interface operations {
                                 /** @example 123.45 */
                                 value: string;
                             };
+                            amounts?: {
+                                amount: {
+                                    currency: string;
+                                    /** @example 123.45 */
+                                    value: string;
+                                };
+                                number: number;
+                            }[];
                             count: number;
                             deposit?: {
                                 currency: string;
@@ -8786,6 +11001,8 @@ export interface operations {
                             itemIds?: string[];
                             /** @enum {string} */
                             rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                            /** @enum {string} */
+                            surplus?: "from-end" | "next-installment";
                             total: {
                                 currency: string;
                                 /** @example 123.45 */
@@ -8823,11 +11040,120 @@ export interface operations {
                             /** @example 123.45 */
                             value: string;
                         };
-                        /** @enum {string} */
-                        kind: "terms" | "card" | "security" | "barter" | "relief" | "meeting";
+                        /** @constant */
+                        kind: "terms";
                         optionId: string;
-                        terms?: {
-                            [key: string]: unknown;
+                        terms: {
+                            /** Format: date */
+                            from: string;
+                            newTerms: {
+                                /** Format: date */
+                                dueDate?: string;
+                                itemIds?: string[];
+                                netDays?: number;
+                            };
+                            /** Format: date */
+                            until?: string;
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "card";
+                        optionId: string;
+                        terms: {
+                            feePercent: number;
+                            method: string;
+                            /** Format: date */
+                            until: string;
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "security";
+                        optionId: string;
+                        terms: {
+                            asset: string;
+                            /** Format: date */
+                            expiry: string;
+                            filing: string;
+                            kind: string;
+                            value: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "barter";
+                        optionId: string;
+                        terms: {
+                            agreedValue: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            goods: string;
+                            itemIds?: string[];
+                            valuation: string;
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "relief";
+                        optionId: string;
+                        terms: {
+                            interestToo?: boolean;
+                            owner: string;
+                            reason: string;
+                            /** Format: date */
+                            reviewDate?: string;
+                            /** Format: date */
+                            until: string;
+                        };
+                        /** Format: date */
+                        validUntil?: string;
+                    } | {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        /** @constant */
+                        kind: "meeting";
+                        optionId: string;
+                        terms: {
+                            /** Format: date-time */
+                            at: string;
+                            attendees: string[];
+                            /** Format: date */
+                            offerUntil?: string;
+                            place: string;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -9137,6 +11463,14 @@ export interface operations {
                         /** @example 123.45 */
                         value: string;
                     };
+                    amounts?: {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        number: number;
+                    }[];
                     comment?: string;
                     count: number;
                     deposit?: {
@@ -9152,6 +11486,8 @@ export interface operations {
                     itemIds?: string[];
                     /** @enum {string} */
                     rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                    /** @enum {string} */
+                    surplus?: "from-end" | "next-installment";
                     taskId?: string;
                     total: {
                         currency: string;
@@ -9323,6 +11659,53 @@ export interface operations {
             };
         };
     };
+    "preview-record-barter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreedValue: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    comment?: string;
+                    draftHash?: string;
+                    goods: string;
+                    itemIds?: string[];
+                    taskId?: string;
+                    valuation: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-record-call": {
         parameters: {
             query?: never;
@@ -9374,6 +11757,14 @@ export interface operations {
                                     /** @example 123.45 */
                                     value: string;
                                 };
+                                amounts?: {
+                                    amount: {
+                                        currency: string;
+                                        /** @example 123.45 */
+                                        value: string;
+                                    };
+                                    number: number;
+                                }[];
                                 count: number;
                                 deposit?: {
                                     currency: string;
@@ -9387,6 +11778,8 @@ export interface operations {
                                 itemIds?: string[];
                                 /** @enum {string} */
                                 rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                                /** @enum {string} */
+                                surplus?: "from-end" | "next-installment";
                                 total: {
                                     currency: string;
                                     /** @example 123.45 */
@@ -9424,11 +11817,120 @@ export interface operations {
                                 /** @example 123.45 */
                                 value: string;
                             };
-                            /** @enum {string} */
-                            kind: "terms" | "card" | "security" | "barter" | "relief" | "meeting";
+                            /** @constant */
+                            kind: "terms";
                             optionId: string;
-                            terms?: {
-                                [key: string]: unknown;
+                            terms: {
+                                /** Format: date */
+                                from: string;
+                                newTerms: {
+                                    /** Format: date */
+                                    dueDate?: string;
+                                    itemIds?: string[];
+                                    netDays?: number;
+                                };
+                                /** Format: date */
+                                until?: string;
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "card";
+                            optionId: string;
+                            terms: {
+                                feePercent: number;
+                                method: string;
+                                /** Format: date */
+                                until: string;
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "security";
+                            optionId: string;
+                            terms: {
+                                asset: string;
+                                /** Format: date */
+                                expiry: string;
+                                filing: string;
+                                kind: string;
+                                value: {
+                                    currency: string;
+                                    /** @example 123.45 */
+                                    value: string;
+                                };
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "barter";
+                            optionId: string;
+                            terms: {
+                                agreedValue: {
+                                    currency: string;
+                                    /** @example 123.45 */
+                                    value: string;
+                                };
+                                goods: string;
+                                itemIds?: string[];
+                                valuation: string;
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "relief";
+                            optionId: string;
+                            terms: {
+                                interestToo?: boolean;
+                                owner: string;
+                                reason: string;
+                                /** Format: date */
+                                reviewDate?: string;
+                                /** Format: date */
+                                until: string;
+                            };
+                            /** Format: date */
+                            validUntil?: string;
+                        } | {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            /** @constant */
+                            kind: "meeting";
+                            optionId: string;
+                            terms: {
+                                /** Format: date-time */
+                                at: string;
+                                attendees: string[];
+                                /** Format: date */
+                                offerUntil?: string;
+                                place: string;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -9442,6 +11944,14 @@ export interface operations {
                             /** @example 123.45 */
                             value: string;
                         };
+                        amounts?: {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            number: number;
+                        }[];
                         count: number;
                         deposit?: {
                             currency: string;
@@ -9455,6 +11965,8 @@ export interface operations {
                         itemIds?: string[];
                         /** @enum {string} */
                         rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                        /** @enum {string} */
+                        surplus?: "from-end" | "next-installment";
                         total: {
                             currency: string;
                             /** @example 123.45 */
@@ -9652,6 +12164,51 @@ export interface operations {
             };
         };
     };
+    "preview-record-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreed?: string;
+                    /** Format: date-time */
+                    at: string;
+                    attendees: string[];
+                    comment?: string;
+                    meetingId?: string;
+                    minutes: string;
+                    place: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-record-promise": {
         parameters: {
             query?: never;
@@ -9701,6 +12258,100 @@ export interface operations {
             };
         };
     };
+    "preview-record-recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    comment?: string;
+                    itemId: string;
+                    reference: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-record-security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    asset: string;
+                    comment?: string;
+                    draftHash?: string;
+                    /** Format: date */
+                    expiry: string;
+                    filing: string;
+                    kind: string;
+                    taskId?: string;
+                    value: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-refer-to-agency": {
         parameters: {
             query?: never;
@@ -9720,6 +12371,52 @@ export interface operations {
                         percent: number;
                     };
                     itemIds?: string[];
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-refund-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    comment?: string;
+                    draftHash?: string;
+                    paymentId: string;
+                    reason: string;
                     taskId?: string;
                 };
             };
@@ -9800,6 +12497,82 @@ export interface operations {
                     comment?: string;
                     reason: string;
                     taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-renegotiate-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    planId: string;
+                    schedule: {
+                        affordability?: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        amounts?: {
+                            amount: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            };
+                            number: number;
+                        }[];
+                        count: number;
+                        deposit?: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        } | {
+                            percent: number;
+                        } | number;
+                        /** Format: date */
+                        firstDate: string;
+                        itemIds?: string[];
+                        /** @enum {string} */
+                        rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
+                        /** @enum {string} */
+                        surplus?: "from-end" | "next-installment";
+                        total: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                    };
+                    taskId?: string;
+                    why: string;
                 };
             };
         };
@@ -10215,6 +12988,175 @@ export interface operations {
             };
         };
     };
+    "preview-reverse-write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    reason: string;
+                    taskId?: string;
+                    writeOffId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-review-relief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment: string;
+                    /** Format: date */
+                    nextReview?: string;
+                    reliefId: string;
+                    /** @enum {string} */
+                    result: "keep" | "end";
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-revoke-concession": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    concessionId?: string;
+                    method?: string;
+                    taskId?: string;
+                    why: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-schedule-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    at: string;
+                    attendees: string[];
+                    comment?: string;
+                    /** Format: date */
+                    offerUntil?: string;
+                    place: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-send-message": {
         parameters: {
             query?: never;
@@ -10505,6 +13447,52 @@ export interface operations {
                     source: string;
                     taskId?: string;
                     zone?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-waive-charge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
+                    chargeIds: string[];
+                    comment?: string;
+                    draftHash?: string;
+                    reason: string;
+                    taskId?: string;
                 };
             };
         };

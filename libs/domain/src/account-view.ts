@@ -1,4 +1,4 @@
-import { accountBalance, creditOf, overdueOf } from './case/context.js';
+import { accountBalance, chargesOf, creditOf, overdueOf } from './case/context.js';
 import { localDate } from './case/days.js';
 import type { AccountState } from './case/state.js';
 import type { Instant, Money } from './primitives.js';
@@ -36,6 +36,7 @@ export function accountView(state: AccountState, now: Instant): object | null {
       dueDate: item.dueDate,
       balance: money(item.balance),
       disputed: money(item.disputed + item.conceded),
+      ...(chargesOf(item) === 0 ? {} : { interest: money(item.interest), fees: money(item.fees) }),
     })),
     lastPayment:
       state.lastPayment === null

@@ -14,7 +14,7 @@ import { unmetGuards } from './guards.js';
 import type { WantedAddressee } from './letters/addressee.js';
 import { draftHash, shownIn } from './letters/compose.js';
 import type { Actor, Instant } from './primitives.js';
-import { approvalTask } from './steps/approvals.js';
+import { approvalTask, mayOutlive } from './steps/approvals.js';
 import { newTask, undeliverable } from './steps/tasks.js';
 import type { Strategy } from './strategy.js';
 
@@ -63,7 +63,7 @@ function decided(context: Context, request: DecideRequest): NewEvent[] {
   permittedOnRequest(context, request);
   sameVersion(context, request);
   spec.stale?.(context, payload);
-  standing(context, spec, caseId);
+  standing(context, spec, caseId, request.payload);
   claimedByOther(context, request);
   const deciding: Deciding = { actor, decisionId: request.decisionId, approvalId: null };
   const events = decideOnRequest(context, request) ?? decideOne(context, spec, payload, deciding, caseId);
@@ -82,10 +82,11 @@ function sameVersion({ state, case: c }: Context, { expectedVersion, caseId }: D
   }
 }
 
-function standing({ case: c }: Context, spec: AnySpec, caseId: string): void {
+function standing({ case: c }: Context, spec: AnySpec, caseId: string, payload: unknown): void {
   const current = c.caseId === caseId;
   const status = current ? c.status : 'closed';
-  if (status === 'closed' && spec.when !== 'any' && !(spec.when === 'closed' && current)) {
+  const fits = spec.when === 'any' || (current && (spec.when === 'closed' || outlivesTheCase(c, payload)));
+  if (status === 'closed' && !fits) {
     throw new DomainError('closed', `Case ${caseId} is closed.`);
   }
   if (status === 'frozen' && spec.when === 'open') {
@@ -97,6 +98,12 @@ function standing({ case: c }: Context, spec: AnySpec, caseId: string): void {
   if (status !== 'closed' && spec.when === 'closed') {
     throw new DomainError('wrong-step', `Case ${caseId} is open.`);
   }
+}
+
+/** A request for what may be decided on a closed case too (a refund, a write-off taken back) is judged there. */
+function outlivesTheCase(c: Context['case'], payload: unknown): boolean {
+  const { approvalId } = payload as { approvalId?: string };
+  return c.approvals.some((one) => one.approvalId === approvalId && one.status === 'open' && mayOutlive(one));
 }
 
 function claimedByOther({ case: c }: Context, { taskId, actor }: DecideRequest): void {
@@ -172,7 +179,7 @@ function partsOf(
     const partSpec = DECISIONS[name] as unknown as AnySpec;
     const state = foldProvisional(context.state, frame, [...call, ...events], context.now);
     const then = contextOf(state, context.strategy, context.now);
-    standing(then, partSpec, caseId);
+    standing(then, partSpec, caseId, part);
     events.push(...decideOne(then, partSpec, part as never, deciding, caseId));
   }
   return events;

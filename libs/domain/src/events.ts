@@ -1,6 +1,7 @@
 import type { Actor, Instant, PlainDate } from './primitives.js';
 import { NEUTRAL_ACCOUNT, type AccountEvents } from './events/account.js';
 import { NEUTRAL_LEDGER, type LedgerEvents } from './events/ledger.js';
+import { NEUTRAL_CHARGES, type ChargesEvents } from './events/charges.js';
 import { NEUTRAL_LIFE, type LifeEvents } from './events/life.js';
 import { NEUTRAL_CONTACT, type ContactEvents } from './events/contact.js';
 import { NEUTRAL_AGREEMENTS, type AgreementsEvents } from './events/agreements.js';
@@ -21,6 +22,7 @@ export interface EventMap
   extends
     AccountEvents,
     LedgerEvents,
+    ChargesEvents,
     LifeEvents,
     ContactEvents,
     AgreementsEvents,
@@ -66,6 +68,7 @@ export type StoredEvent<T extends EventType = EventType> = {
 const NEUTRAL: ReadonlySet<EventType> = new Set<EventType>([
   ...NEUTRAL_ACCOUNT,
   ...NEUTRAL_LEDGER,
+  ...NEUTRAL_CHARGES,
   ...NEUTRAL_LIFE,
   ...NEUTRAL_CONTACT,
   ...NEUTRAL_AGREEMENTS,

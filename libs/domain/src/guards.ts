@@ -3,6 +3,7 @@ import {
   businessDaysBetween,
   caseItems,
   claimable,
+  claimOf,
   lastPartialPaymentOn,
   lastProgressAt,
   livePlan,
@@ -137,7 +138,7 @@ export const finalNoticeExpired: Guard = (context) => {
 };
 /** Items without any dispute: what may be placed (G06, G11). */
 export const placeableItems = ({ state }: Context): readonly OpenItem[] =>
-  caseItems(state).filter((item) => item.balance > 0 && undisputed(item) === item.balance);
+  caseItems(state).filter((item) => claimOf(item) > 0 && undisputed(item) === item.balance);
 
 /** G06: none of the items to be placed is disputed. */
 export const undisputedAmong =
@@ -192,7 +193,7 @@ export const noAgreement: Guard = ({ case: c }) => {
 /** G11: something undisputed must be left to claim. */
 export const notAllDisputed: Guard = ({ state }) => {
   const items = caseItems(state);
-  return items.length > 0 && items.every((item) => undisputed(item) === 0)
+  return items.length > 0 && items.every((item) => claimOf(item) === 0)
     ? unmet('G11', 'Every open item is disputed.')
     : null;
 };

@@ -5,6 +5,8 @@ export * from './exceptions.js';
 export * from './house-events.js';
 export * from './strategy.js';
 export * from './calendar/calendar.js';
+export * from './charges/policy.js';
+export * from './charges/interest.js';
 export * from './letters/draft.js';
 export { postalLine } from './letters/addressee.js';
 export * from './decisions/payloads.js';

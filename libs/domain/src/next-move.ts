@@ -7,10 +7,13 @@ import { calendarWanted, foreignZones } from './case/zones.js';
 import { event, type NewEvent, type StepName } from './events.js';
 import { SYSTEM, type Instant } from './primitives.js';
 import { agencyNews, contestedPlacement } from './steps/agency.js';
-import { approvals } from './steps/approvals.js';
 import { meetingTasks, methodClock } from './steps/arrangements.js';
 import { furtherCall, missedCallBack, sleepingCall } from './steps/call.js';
 import { answeredClarifications, contactTasks } from './steps/contact-tasks.js';
+import { chargeBefore } from './charges/posting.js';
+import { recomputed } from './charges/recompute.js';
+import { approvals, mayOutlive } from './steps/approvals.js';
+import { creditAct } from './steps/credit.js';
 import { cure } from './steps/closing.js';
 import { judgeConcessions } from './steps/concessions.js';
 import { finalNoticeClock } from './steps/final-notice.js';
@@ -101,6 +104,7 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         deliveries,
         judgeConcessions(context),
         announce(context),
+        approvals(context, mayOutlive),
         STEPS.closed.next(context),
         limitationClock(context),
         securityClock(context),
@@ -109,8 +113,11 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         { tasks: [...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)] },
       );
     case 'open':
-      return merge(
+      return withCharges(
+        context,
         deliveries,
+        recomputed(context),
+        creditAct(context),
         judgePromises(context),
         judgePlan(context),
         judgeConcessions(context),
@@ -147,6 +154,12 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         },
       );
   }
+}
+
+/** Charges that a letter will show are posted before anybody is asked for the letter (P18). */
+function withCharges(context: Context, ...agendas: readonly Agenda[]): Agenda {
+  const agenda = merge(...agendas);
+  return merge(agenda, chargeBefore(context, agenda.tasks ?? []));
 }
 
 /** Nothing moves but what may end the freeze (G13); our claim is registered. */

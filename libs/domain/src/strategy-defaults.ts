@@ -26,6 +26,8 @@ const SINCE_THEN = {
   },
   relief: { maxDays: 60, reviewDays: 20 },
   security: { warnDays: 30 },
+  charges: null,
+  allocation: 'oldest-due',
 } satisfies Partial<Strategy>;
 
 /** A strategy as it may have been stored: sections that came later may be missing. */

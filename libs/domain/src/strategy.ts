@@ -1,4 +1,6 @@
 import type { PostalAddress } from './primitives.js';
+import type { ChargePolicy } from './charges/policy.js';
+import type { AllocationOrder } from './ledger/allocate.js';
 import type { LetterTemplate } from './letters/draft.js';
 import type { ReasonRules } from './strategy/reasons.js';
 import type { Segment } from './strategy/segments.js';
@@ -134,6 +136,10 @@ export interface Strategy {
     /** Roles of contacts a letter goes to first, in their order; absent: those who pay the bills. */
     readonly addressees?: Readonly<Partial<Record<LetterTemplate, readonly string[]>>>;
   };
+  /** Interest and fixed sums; null: nothing is charged. */
+  readonly charges: ChargePolicy | null;
+  /** What of an account a payment goes to where the payer said nothing. */
+  readonly allocation: AllocationOrder;
   /** Who signs and how to pay; printed in letters. */
   readonly sender: {
     readonly name: string;

@@ -2,6 +2,7 @@ import { fittingAgencies } from './agency/placing.js';
 import {
   accountBalance,
   amount,
+  chargesOf,
   contextOf,
   livePlacement,
   openApproval,
@@ -9,13 +10,14 @@ import {
   type Context,
 } from './case/context.js';
 import { openReplies } from './case/replies.js';
-import type { AccountState } from './case/state.js';
+import type { AccountState, OpenItem } from './case/state.js';
 import { DECISIONS, DECISION_NAMES } from './decisions/catalogue.js';
 import { composeFor } from './decisions/letters.js';
 import type { DecisionName } from './decisions/payloads.js';
 import { draftHashOf } from './decide.js';
 import { unmetGuards } from './guards.js';
 import { DomainError, type UnmetGuard } from './errors.js';
+import { mayOutlive } from './steps/approvals.js';
 import type { LetterDraft } from './letters/draft.js';
 import { nextMove } from './next-move.js';
 import type { Instant } from './primitives.js';
@@ -34,12 +36,13 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     overlays: overlaysOf(context),
     balance: amount(context, accountBalance(state)),
     overdue: amount(context, overdueOf(state, context.today)),
-    openItems: state.items.map((item) => ({
+    openItems: openItems(state).map((item) => ({
       itemId: item.itemId,
       invoiceNumber: item.invoiceNumber,
       dueDate: item.dueDate,
       balance: amount(context, item.balance),
       disputed: amount(context, item.disputed + item.conceded),
+      ...chargesView(context, item),
     })),
     reason: c.reason,
     assignee: c.assignee,
@@ -76,6 +79,21 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     version: state.version,
     seq: state.seq,
     asOf: context.now,
+  };
+}
+
+const openItems = (state: AccountState): readonly OpenItem[] =>
+  state.items.filter((item) => item.balance !== 0 || chargesOf(item) > 0);
+
+/** Interest and fees on an item; absent where nothing was ever charged on it. */
+function chargesView(context: Context, { interest, fees, charges }: OpenItem): object {
+  if (charges.length === 0) return {};
+  return {
+    interest: amount(context, interest),
+    fees: amount(context, fees),
+    charges: charges
+      .filter((one) => one.open > 0)
+      .map(({ chargeId, kind, open, from, until }) => ({ chargeId, kind, open: amount(context, open), from, until })),
   };
 }
 
@@ -167,7 +185,7 @@ function isLegal(context: Context, name: DecisionName): boolean {
   const { when, guards, wrongStep } = DECISIONS[name];
   const stands =
     when === 'any' ||
-    (c.status === 'closed' && when === 'closed') ||
+    (c.status === 'closed' && (when === 'closed' || DECISIONS_ON_REQUESTS.includes(name))) ||
     (c.status === 'frozen' && (when === 'frozen' || when === 'open-or-frozen')) ||
     (c.status === 'open' && (when === 'open' || when === 'open-or-frozen'));
   return (
@@ -179,14 +197,16 @@ function isLegal(context: Context, name: DecisionName): boolean {
   );
 }
 
+const DECISIONS_ON_REQUESTS: readonly DecisionName[] = ['approve', 'reject', 'withdraw-request', 'delegate-approval'];
+
 /** Decisions about something need it to be there. */
-function subjectExists({ case: c }: Context, name: DecisionName): boolean {
+function subjectExists({ case: c, state }: Context, name: DecisionName): boolean {
   switch (name) {
     case 'approve':
     case 'reject':
     case 'withdraw-request':
     case 'delegate-approval':
-      return c.approvals.some((one) => one.status === 'open');
+      return c.approvals.some((one) => one.status === 'open' && (c.status !== 'closed' || mayOutlive(one)));
     case 'accept-offer':
       return c.offers.some((one) => one.status === 'open');
     case 'decline-offers':
@@ -208,6 +228,14 @@ function subjectExists({ case: c }: Context, name: DecisionName): boolean {
       return [c.notice?.status, c.finalNotice?.status].some(
         (status) => status === 'requested' || status === 'approved' || status === 'sent' || status === 'delivered',
       );
+    case 'waive-charge':
+      return state.items.some((item) => chargesOf(item) > 0);
+    case 'allocate-payment':
+    case 'refund-payment':
+      return state.payments.some((fact) => fact.unapplied > 0);
+    case 'reverse-write-off':
+    case 'record-recovery':
+      return state.writtenOff > 0;
     case 'complete-task':
       return c.tasks.some((task) => task.status === 'open' && task.kind === 'complete-task');
     default:

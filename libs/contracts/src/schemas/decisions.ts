@@ -9,6 +9,7 @@ import { DISPUTES_SCHEMAS } from './decisions/disputes.js';
 import { ESCALATION_SCHEMAS } from './decisions/escalation.js';
 import { AGENCY_SCHEMAS } from './decisions/agency.js';
 import { VALUE_SCHEMAS } from './decisions/value.js';
+import { CHARGES_SCHEMAS } from './decisions/charges.js';
 import { LIFE_SCHEMAS } from './decisions/life.js';
 
 /** Payload of each decision as it crosses the wire; its output is what the core takes. One file a group in `decisions/`. */
@@ -20,6 +21,7 @@ export const DECISION_SCHEMAS = {
   ...DISPUTES_SCHEMAS,
   ...ESCALATION_SCHEMAS,
   ...AGENCY_SCHEMAS,
+  ...CHARGES_SCHEMAS,
   ...LIFE_SCHEMAS,
   ...VALUE_SCHEMAS,
 } satisfies { readonly [Name in DecisionName]: z.ZodType<DecisionPayloads[Name]> & { shape: z.ZodRawShape } };

@@ -1,4 +1,4 @@
-import type { Context } from '../case/context.js';
+import { chargesOf, type Context } from '../case/context.js';
 import { addDays } from '../calendar/dates.js';
 import type { OpenItem } from '../case/state.js';
 import { placeableItems } from '../guards.js';
@@ -10,7 +10,8 @@ export function placeable(context: Context, agency: Agency | null): readonly Ope
   return placeableItems(context).filter((item) => agency === null || addDays(item.dueDate, days) <= context.today);
 }
 
-export const amountOpen = (items: readonly OpenItem[]): number => items.reduce((sum, item) => sum + item.balance, 0);
+export const amountOpen = (items: readonly OpenItem[]): number =>
+  items.reduce((sum, item) => sum + item.balance + chargesOf(item), 0);
 
 export function placingOf({ account, currency, today }: Context, items: readonly OpenItem[]): Placing {
   const youngestDue = items.reduce((last, item) => (item.dueDate > last ? item.dueDate : last), '');

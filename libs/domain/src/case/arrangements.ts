@@ -1,5 +1,5 @@
 import type { AllocationLine, ConcessionKind } from '../events.js';
-import type { PostedInvoice } from '../events/arrangements.js';
+import type { PostedInvoice } from '../events/ledger.js';
 import type { Instant, PlainDate } from '../primitives.js';
 
 /** What was agreed beside promises and plans, as far as anything still depends on it. */

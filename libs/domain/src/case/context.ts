@@ -56,24 +56,31 @@ export function caseItems(state: AccountState): readonly OpenItem[] {
 }
 /** What of an item may be asked for: not what is contested, nor what was conceded and is about to be credited (G11). */
 export const undisputed = (item: OpenItem): number => Math.max(0, item.balance - item.disputed - item.conceded);
+/** Interest and fees posted on an item and still open. */
+export const chargesOf = (item: OpenItem): number => item.interest + item.fees;
+/** What of an item may be asked for with its charges; those of an item that is contested whole wait with it. */
+export const claimOf = (item: OpenItem): number => {
+  const principal = undisputed(item);
+  return principal === 0 && item.balance > 0 ? 0 : principal + chargesOf(item);
+};
 /** Open credit notes and unapplied payments, as a positive number: what counts for the customer before any chasing. */
 export function creditOf(state: AccountState): number {
   return state.unapplied - state.items.reduce((sum, item) => sum + Math.min(0, item.balance), 0);
 }
-/** What the customer owes on the case's items, disputed parts included, less credits. */
+/** What the customer owes on the case's items, charges and disputed parts included, less credits (G15). */
 export function owed(state: AccountState): number {
-  return Math.max(0, caseItems(state).reduce((sum, item) => sum + item.balance, 0) - creditOf(state));
+  return Math.max(0, caseItems(state).reduce((sum, item) => sum + item.balance + chargesOf(item), 0) - creditOf(state));
 }
 /** What may be asked for: `owed` without disputed parts. */
 export function claimable(state: AccountState): number {
-  return Math.max(0, caseItems(state).reduce((sum, item) => sum + undisputed(item), 0) - creditOf(state));
+  return Math.max(0, caseItems(state).reduce((sum, item) => sum + claimOf(item), 0) - creditOf(state));
 }
 /** Something is open, and nothing of it may be asked for: all of it is disputed, or covered by credits. */
 export const allDisputed = (state: AccountState): boolean =>
   claimable(state) === 0 && caseItems(state).some((item) => item.balance > 0);
 /** Balance of the whole account: all open items less unapplied credit. */
 export function accountBalance(state: AccountState): number {
-  return state.items.reduce((sum, item) => sum + item.balance, 0) - state.unapplied;
+  return state.items.reduce((sum, item) => sum + item.balance + chargesOf(item), 0) - state.unapplied;
 }
 /** Overdue now: items past due; under a live plan only its missed installments (DOMAIN 3.7). */
 export function overdueOf(state: AccountState, today: PlainDate): number {
@@ -88,13 +95,13 @@ export function overdueOf(state: AccountState, today: PlainDate): number {
   const items = state.items.filter(
     (item) => item.kind === 'invoice' && item.dueDate < today && !covered.includes(item.itemId),
   );
-  return items.reduce((sum, item) => sum + item.balance, 0) + missed;
+  return items.reduce((sum, item) => sum + item.balance + chargesOf(item), 0) + missed;
 }
 /** Overdue and undisputed, due dates as invoiced: what is compared with the lawyer threshold (R64). */
 export function aboveLawyerThreshold({ state, strategy, currency, today }: Context): boolean {
   const overdue = state.items
     .filter((item) => item.kind === 'invoice' && item.dueDate < today)
-    .reduce((sum, item) => sum + undisputed(item), 0);
+    .reduce((sum, item) => sum + claimOf(item), 0);
   return overdue > inCurrency(strategy.lawyerThreshold, currency);
 }
 /** When the last payment (still standing), promise or plan came: the "progress" of G03; null when there was none. */

@@ -2,6 +2,7 @@ import type { EventType, StoredEvent } from '../events.js';
 import { evolveAgency } from './evolve-agency.js';
 import { evolveAgreements } from './evolve-agreements.js';
 import { evolveArrangements } from './evolve-arrangements.js';
+import { evolveCharging } from './evolve-charges.js';
 import { evolveContact } from './evolve-contact.js';
 import { evolveEscalation } from './evolve-escalation.js';
 import { evolveLife, opened } from './evolve-life.js';
@@ -62,6 +63,7 @@ const ROOMS: readonly Room[] = [
   evolveEscalation,
   evolveAgency,
   evolveRequests,
+  evolveCharging,
 ];
 
 /** Folds what happens to the case; the ledger of `state` has taken the event in already. */

@@ -1,6 +1,7 @@
-import type { AllocationLine, StoredEvent } from '../events.js';
-import type { PostedInvoice } from '../events/arrangements.js';
-import { addItem, changeBalances, oldestFirst } from './items.js';
+import type { StoredEvent } from '../events.js';
+import type { PostedInvoice } from '../events/ledger.js';
+import { book, bookingsOf, oldestFirst, revive, touched } from './items.js';
+import { dayOf } from './ladder.js';
 import type { AccountState } from './state.js';
 
 /** Folds into the ledger what settles or moves items without money: concessions, goods, other due dates; and securities. */
@@ -8,13 +9,16 @@ export function evolveSettling(state: AccountState, event: StoredEvent): Account
   switch (event.type) {
     case 'concession.applied':
     case 'barter.settled':
-      return changeBalances(state, moved(event.data.lines, -1));
+      return book(state, bookingsOf(event.data.lines, -1, dayOf(state, event)));
     case 'concession.expired':
-      return changeBalances(event.data.items.reduce(broughtBack, state), moved(event.data.lines, 1));
+      return book(event.data.items.reduce(broughtBack, state), bookingsOf(event.data.lines, 1, dayOf(state, event)));
     case 'terms.changed': {
       const { netDays, was, from, until, items } = event.data;
       const dates = new Map(items.map((one) => [one.itemId, one.dueDate]));
-      const next = state.items.map((item) => ({ ...item, dueDate: dates.get(item.itemId) ?? item.dueDate }));
+      const next = state.items.map((item) => {
+        const dueDate = dates.get(item.itemId);
+        return dueDate === undefined ? item : touched({ ...item, dueDate }, '');
+      });
       const paymentTerms = netDays === null ? state.paymentTerms : { netDays, was, from, until };
       return { ...state, paymentTerms, items: next.sort(oldestFirst) };
     }
@@ -35,15 +39,6 @@ export function evolveSettling(state: AccountState, event: StoredEvent): Account
   }
 }
 
-const moved = (lines: readonly AllocationLine[], sign: 1 | -1): { itemId: string; change: number }[] =>
-  lines.map((line) => ({ itemId: line.itemId, change: sign * line.amount.minor }));
-
 /** An item that had been settled comes back open with nothing on it, for the lines that follow. */
-function broughtBack(state: AccountState, item: PostedInvoice): AccountState {
-  if (state.items.some((open) => open.itemId === item.itemId)) {
-    return state;
-  }
-  const { itemId, invoiceNumber, invoiceDate, dueDate, amount } = item;
-  const back = { itemId, kind: 'invoice' as const, invoiceNumber, invoiceDate, dueDate, amount: amount.minor };
-  return addItem(state, { ...back, balance: 0, disputed: 0, conceded: 0, document: null }, true);
-}
+const broughtBack = (state: AccountState, { amount, document, ...item }: PostedInvoice): AccountState =>
+  revive(state, { ...item, amount: amount.minor, document: document ?? null });

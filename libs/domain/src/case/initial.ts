@@ -1,6 +1,6 @@
 import { NO_CONDUCT } from '../value/conduct.js';
 import { NO_ARRANGEMENTS } from './arrangements.js';
-import type { AccountState, CaseState } from './state.js';
+import type { AccountState, CaseState, OpenItem } from './state.js';
 
 /** What of a case is known only when it opens; all the rest has a value to start from. */
 type Given = 'caseId' | 'number' | 'openedAt' | 'strategy' | 'assignee' | 'stepEnteredAt' | 'hold' | 'holdCount';
@@ -64,6 +64,7 @@ export const INITIAL_CASE: Omit<CaseState, Given> = {
   closedOn: null,
   contactWantedSince: null,
   escalations: [],
+  chargedFor: [],
   stuck: [],
   clarifications: [],
   clarifiedItems: [],
@@ -71,6 +72,18 @@ export const INITIAL_CASE: Omit<CaseState, Given> = {
   dialogue: null,
   decisionMaker: false,
 };
+
+/** An item nothing was charged or booked on yet. A new field of the item gets its first value here. */
+export const INITIAL_ITEM: Pick<OpenItem, AddedLater> = {
+  interest: 0,
+  fees: 0,
+  charges: [],
+  moves: [],
+  credited: 0,
+  accrued: null,
+  recompute: false,
+};
+type AddedLater = 'interest' | 'fees' | 'charges' | 'moves' | 'credited' | 'accrued' | 'recompute';
 
 /** An account without events. A new field of the account gets its first value here. */
 export const INITIAL_ACCOUNT: Omit<AccountState, 'accountKey'> = {
@@ -84,6 +97,8 @@ export const INITIAL_ACCOUNT: Omit<AccountState, 'accountKey'> = {
   caseItemIds: [],
   unapplied: 0,
   writtenOff: 0,
+  writeOffs: [],
+  feeItems: [],
   lastPayment: null,
   payments: [],
   limitations: [],
@@ -107,5 +122,10 @@ export const INITIAL_ACCOUNT: Omit<AccountState, 'accountKey'> = {
  * they get the value they start from. Exact for what only newer events tell.
  */
 export function completeState(state: AccountState): AccountState {
-  return { ...INITIAL_ACCOUNT, ...state, case: state.case === null ? null : { ...INITIAL_CASE, ...state.case } };
+  return {
+    ...INITIAL_ACCOUNT,
+    ...state,
+    items: state.items.map((item) => ({ ...INITIAL_ITEM, ...item })),
+    case: state.case === null ? null : { ...INITIAL_CASE, ...state.case },
+  };
 }

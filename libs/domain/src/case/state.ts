@@ -1,4 +1,5 @@
 import type {
+  AllocationLine,
   CallOutcome,
   ClarificationDocument,
   ClosingOutcome,
@@ -47,6 +48,10 @@ export interface AccountState {
   readonly unapplied: number;
   /** Balance written off and not recovered since: payable, but off the books. */
   readonly writtenOff: number;
+  /** Write-offs not wholly recovered or reversed, oldest first; the last of them. */
+  readonly writeOffs: readonly WriteOffState[];
+  /** Items a fixed sum was asked for, the last of them: it is asked for once, whatever becomes of the item. */
+  readonly feeItems: readonly string[];
   /** The last payment that reduced the debt, and the last that was reversed. */
   readonly lastPayment: {
     readonly paymentId: string;
@@ -106,6 +111,52 @@ export interface OpenItem {
   readonly conceded: number;
   /** SHA-256 of the invoice's file, to be sent along with letters; null: there is none. */
   readonly document: string | null;
+  /** Interest and fees posted and open, beside `balance`, which is principal alone. */
+  readonly interest: number;
+  readonly fees: number;
+  /** What `interest` and `fees` are made of. */
+  readonly charges: readonly ChargeState[];
+  /** What moved the principal since it was posted, by value date; the last of them, older ones summed up. */
+  readonly moves: readonly { readonly on: PlainDate; readonly change: number }[];
+  /** What credit notes took off it. */
+  readonly credited: number;
+  /** Charges computed and not claimed yet. */
+  readonly accrued: { readonly interest: number; readonly fees: number; readonly until: PlainDate } | null;
+  /** Something reached back into days interest was posted for: it is computed again. */
+  readonly recompute: boolean;
+}
+/** Interest or a fee on the receivable; minor units. What was paid of it is `posted − waived − open`. */
+export interface ChargeState {
+  readonly chargeId: string;
+  readonly kind: 'interest' | 'fee';
+  readonly posted: number;
+  readonly waived: number;
+  readonly open: number;
+  /** Days it was computed for; null for a fee, and for what came back with a payment. */
+  readonly from: PlainDate | null;
+  readonly until: PlainDate | null;
+}
+/** A write-off that stands, with what its items were as posted: reversed, they come back. */
+export interface WriteOffState {
+  readonly writeOffId: string;
+  readonly on: PlainDate;
+  readonly lines: readonly {
+    readonly itemId: string;
+    readonly part: AllocationLine['part'];
+    readonly amount: number;
+    /** Money that came in on it afterwards. */
+    readonly recovered: number;
+  }[];
+  readonly items: readonly PostedItem[];
+}
+/** An invoice as posted; minor units. */
+export interface PostedItem {
+  readonly itemId: string;
+  readonly invoiceNumber: string;
+  readonly invoiceDate: PlainDate;
+  readonly dueDate: PlainDate;
+  readonly amount: number;
+  readonly document: string | null;
 }
 export interface DeliveryState {
   readonly deliveryId: string;
@@ -129,7 +180,15 @@ export interface PaymentFact {
     readonly number: number;
     readonly amount: number;
   }[];
-  readonly lines: readonly { readonly itemId: string; readonly amount: number }[];
+  readonly lines: readonly {
+    readonly itemId: string;
+    readonly amount: number;
+    /** Absent: principal, taken on the payment's own value date. */
+    readonly part?: AllocationLine['part'];
+    readonly on?: PlainDate;
+  }[];
+  /** Seq of the event that brought it; absent in states folded before it was kept. */
+  readonly seq?: number;
 }
 
 export interface CaseState extends Arrangements {
@@ -252,6 +311,8 @@ export interface CaseState extends Arrangements {
   readonly answeredOn?: PlainDate | null;
   /** A reversal asks for a fresh contact: the day it came in, until a call was made. */
   readonly contactWantedSince: PlainDate | null;
+  /** Letters before which charges were computed, as `occasion-number`. */
+  readonly chargedFor: readonly string[];
   readonly stuck: readonly { readonly moveId: string; readonly error: string }[];
   readonly clarifications: readonly ClarificationState[];
   /** Items whose response clock a clarification started anew: once each (R19). */

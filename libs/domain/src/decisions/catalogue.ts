@@ -1,11 +1,13 @@
 import * as agency from './agency.js';
 import * as course from './course.js';
+import * as corrections from './corrections.js';
 import * as disputes from './disputes.js';
 import * as contact from './contact.js';
 import * as concessions from './concessions.js';
 import * as ending from './ending.js';
 import * as legal from './legal.js';
 import * as meetings from './meetings.js';
+import * as money from './money.js';
 import * as notices from './notices.js';
 import * as offers from './offers.js';
 import * as plans from './plans.js';
@@ -16,6 +18,7 @@ import * as protection from './protection.js';
 import * as relief from './relief.js';
 import * as securities from './securities.js';
 import * as terms from './terms.js';
+import * as writeOffs from './write-offs.js';
 import type { DecisionName } from './payloads.js';
 import { C, L, S, decision, type DecisionSpec } from './spec.js';
 
@@ -80,7 +83,13 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   'request-legal-review': legal.requestLegalReview,
   'record-legal-opinion': legal.recordLegalOpinion,
   'record-legal-stage': legal.recordLegalStage,
-  'write-off': ending.writeOff,
+  'write-off': writeOffs.writeOff,
+  'reverse-write-off': writeOffs.reverseWriteOff,
+  'record-recovery': writeOffs.recordRecovery,
+  'waive-charge': money.waiveCharge,
+  'allocate-payment': money.allocatePayment,
+  'refund-payment': money.refundPayment,
+  'correct-record': corrections.correctRecord,
   'report-insolvency': ending.reportInsolvency,
   unfreeze: ending.unfreeze,
   'opt-out': contact.optOut,

@@ -1,78 +1,17 @@
-import { addBusinessDays, amount, caseItems, owed, type Context } from '../case/context.js';
+import { addBusinessDays, amount, owed } from '../case/context.js';
 import { reliefActive } from '../case/arrangements.js';
 import { DomainError } from '../errors.js';
-import { event, type AllocationLine, type NewEvent } from '../events.js';
+import { event, type NewEvent } from '../events.js';
 import { noLooseEnds, nothingPending } from '../guards.js';
 import { formatMoney } from '../money.js';
 import { windUp } from '../steps/closing.js';
 import { freezing } from '../steps/freeze.js';
-import { requireCurrency, requireItem } from '../steps/plan-terms.js';
-import type { DecisionPayloads } from './payloads.js';
 import { reliefEnded } from './relief.js';
 import { C, I, L, S, decision } from './spec.js';
 
 const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
   throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
 };
-
-type WriteOff = DecisionPayloads['write-off'];
-
-const writtenItems = ({ state }: Context, payload: WriteOff): readonly string[] =>
-  payload.itemIds ?? caseItems(state).map((item) => item.itemId);
-
-function writeOffLines(context: Context, payload: WriteOff): readonly AllocationLine[] {
-  let left = payload.amount.minor;
-  return writtenItems(context, payload).flatMap((itemId): AllocationLine[] => {
-    const part = Math.min(left, requireItem(context, itemId).balance);
-    left -= part;
-    return part > 0 ? [{ itemId, part: 'principal', amount: amount(context, part) }] : [];
-  });
-}
-
-function checkWriteOff(context: Context, payload: WriteOff): void {
-  requireCurrency(context, payload.amount, '/amount');
-  const balance = writtenItems(context, payload).reduce((sum, itemId) => sum + requireItem(context, itemId).balance, 0);
-  if (payload.amount.minor <= 0 || payload.amount.minor > balance) {
-    refuse(
-      'amount-mismatch',
-      `At most the open ${formatMoney(amount(context, balance))} can be written off.`,
-      '/amount',
-    );
-  }
-  if (payload.close !== undefined && payload.amount.minor !== owed(context.state)) {
-    refuse(
-      'amount-mismatch',
-      `Only a write-off of the whole ${formatMoney(amount(context, owed(context.state)))} can close the case.`,
-      '/amount',
-    );
-  }
-}
-
-export const writeOff = decision({
-  name: 'write-off',
-  roles: [C, S],
-  second: 'always',
-  guards: [noLooseEnds],
-  payloadGuards: (payload) => (payload.close === undefined ? [] : [nothingPending]),
-  check: checkWriteOff,
-  checkAgain: true,
-  givenUp: (_context, payload) => payload.amount.minor,
-  execute: (context, payload, { approvalId }) => {
-    const posted = event('write-off.posted', {
-      writeOffId: `${context.case.caseId}-w${context.state.seq + 1}`,
-      lines: writeOffLines(context, payload),
-      amount: payload.amount,
-      reason: payload.reason,
-    });
-    return payload.close === undefined
-      ? [posted]
-      : [
-          posted,
-          ...windUp(context, false, approvalId),
-          event('case.closed', { outcome: 'written-off', summary: payload.close.summary }),
-        ];
-  },
-});
 
 export const closeCase = decision({
   name: 'close-case',

@@ -1,4 +1,4 @@
-import { amount, type Context } from '../case/context.js';
+import { amount, caseItems, claimOf, type Context } from '../case/context.js';
 import { addBusinessDays } from '../case/days.js';
 import type { Option } from '../events.js';
 import { composeLetter, installmentFacts, offerFacts, type ComposeOptions } from '../letters/compose.js';
@@ -34,10 +34,8 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
     checkedAtSend: true,
     facts: (context) => {
       const { brokenWord } = context.case;
-      const zero = amount(context, 0) as unknown as Json;
       return {
-        interest: zero,
-        fees: zero,
+        ...postedCharges(context),
         brokenWord:
           brokenWord === null
             ? null
@@ -126,6 +124,16 @@ const messageFacts = ({ subject, text }: DecisionPayloads['send-message']): { re
     .map((one) => one.trim())
     .filter((one) => one !== ''),
 });
+
+/** What the final notice asks for on top, as posted before (G15); stated also where it is nothing. */
+function postedCharges(context: Context): { readonly [key: string]: Json } {
+  const items = caseItems(context.state).filter((item) => claimOf(item) > 0);
+  const money = (minor: number): Json => amount(context, minor) as unknown as Json;
+  return {
+    interest: money(items.reduce((sum, item) => sum + item.interest, 0)),
+    fees: money(items.reduce((sum, item) => sum + item.fees, 0)),
+  };
+}
 
 export const letterFor = (
   decision: string,

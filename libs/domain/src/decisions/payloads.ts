@@ -6,6 +6,7 @@ import type { DisputesPayloads } from './payloads/disputes.js';
 import type { EscalationPayloads } from './payloads/escalation.js';
 import type { AgencyPayloads } from './payloads/agency.js';
 import type { ValuePayloads } from './payloads/value.js';
+import type { ChargesPayloads } from './payloads/charges.js';
 import type { LifePayloads } from './payloads/life.js';
 
 export type * from './payloads/terms.js';
@@ -22,5 +23,6 @@ export interface DecisionPayloads
     EscalationPayloads,
     AgencyPayloads,
     LifePayloads,
+    ChargesPayloads,
     ValuePayloads {}
 export type DecisionName = keyof DecisionPayloads;

@@ -1,14 +1,6 @@
 import type { Instant, Money, Personal, PlainDate } from '../primitives.js';
 import type { AllocationLine, ConcessionKind } from '../vocabulary.js';
-
-/** An invoice as posted: what comes back with its lines when they are undone. */
-export interface PostedInvoice {
-  readonly itemId: string;
-  readonly invoiceNumber: string;
-  readonly invoiceDate: PlainDate;
-  readonly dueDate: PlainDate;
-  readonly amount: Money;
-}
+import type { PostedInvoice } from './ledger.js';
 
 /** Events of an account's stream about what we give, allow, take instead of money, or rest for a while. */
 export interface ArrangementsEvents {

@@ -1,6 +1,17 @@
 import type { Money, PlainDate } from '../primitives.js';
 import type { AllocationLine } from '../vocabulary.js';
 
+/** An invoice as posted: one that was settled comes back with it. */
+export interface PostedInvoice {
+  readonly itemId: string;
+  readonly invoiceNumber: string;
+  readonly invoiceDate: PlainDate;
+  readonly dueDate: PlainDate;
+  readonly amount: Money;
+  /** Digest of the invoice's file; absent when there is none. */
+  readonly document?: string;
+}
+
 /** Events of an account's stream about what is owed and what was paid. */
 export interface LedgerEvents {
   'invoice.posted': {
@@ -54,15 +65,7 @@ export interface LedgerEvents {
     lines: readonly AllocationLine[];
     unapplied: Money;
     /** The items the lines belong to, as posted: an item that was settled comes back with them. */
-    items: readonly {
-      itemId: string;
-      invoiceNumber: string;
-      invoiceDate: PlainDate;
-      dueDate: PlainDate;
-      amount: Money;
-      /** Digest of the invoice's file; absent when there is none. */
-      document?: string;
-    }[];
+    items: readonly PostedInvoice[];
     /** Lines taken back from what the payment had recovered of written-off balances; absent when there were none. */
     recovered?: readonly AllocationLine[];
   };
@@ -106,8 +109,31 @@ export interface LedgerEvents {
     posted: Money;
   };
 
-  /** An invoice was corrected below what was written off of it: these lines of write-offs no longer stand. */
-  'write-off.reversed': { lines: readonly AllocationLine[]; amount: Money; reason: string };
+  /** Credit of a payment goes back to the payer: the books are asked to pay it out. */
+  'payment.refunded': { paymentId: string; refundId: string; amount: Money; reason: string };
+  /**
+   * Another value date than the one recorded: `lines` were taken on the old date and count from the new one. What was judged by
+   * the old date is judged again.
+   */
+  'payment.re-dated': {
+    paymentId: string;
+    from: PlainDate;
+    to: PlainDate;
+    lines: readonly AllocationLine[];
+    reason: string;
+  };
+
+  /**
+   * Lines of write-offs that no longer stand: the invoice was corrected below what was written off of it, or (with the id and
+   * its items as posted) two people took the write-off back.
+   */
+  'write-off.reversed': {
+    lines: readonly AllocationLine[];
+    amount: Money;
+    reason: string;
+    writeOffId?: string;
+    items?: readonly PostedInvoice[];
+  };
   'write-off.posted': { writeOffId: string; lines: readonly AllocationLine[]; amount: Money; reason: string };
 
   'recovery.received': { paymentId: string; amount: Money; lines: readonly AllocationLine[] };

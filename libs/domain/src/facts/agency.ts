@@ -80,7 +80,10 @@ export function judgeRemittance(
     return refusedFact('unmatched', `the sums of the remittance do not agree: ${sum}`);
   }
   const placed = ledger.items.filter((item) => state.case?.placement?.itemIds.includes(item.itemId) === true);
-  const open = placed.reduce((sum, item) => sum + Math.max(0, item.balance) + item.writtenOff, 0);
+  const open = placed.reduce(
+    (sum, item) => sum + Math.max(0, item.balance) + (item.interest ?? 0) + (item.fees ?? 0) + item.writtenOff,
+    0,
+  );
   if (gross.minor > open) {
     const left = formatMoney({ minor: open, currency: ledger.currency });
     return refusedFact('unmatched', `${formatMoney(gross)} is more than the ${left} that is left of what was placed`);

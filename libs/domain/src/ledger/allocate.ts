@@ -18,8 +18,10 @@ export interface AllocatableItem {
 /**
  * `oldest-due`: item by item, oldest due first, within one costs → interest → principal (BGB § 367).
  * `fees-interest-principal`: all costs, then all interest, then all principal, each oldest due first.
+ * `principal-first`: all principal, then all interest, then all costs, each oldest due first: a house that would rather see
+ * its invoices settled.
  */
-export type AllocationOrder = 'oldest-due' | 'fees-interest-principal';
+export type AllocationOrder = 'oldest-due' | 'fees-interest-principal' | 'principal-first';
 
 export interface AllocationRequest {
   /** Minor units received, zero or more. */
@@ -112,7 +114,8 @@ function* sequence(claims: readonly Claim[], order: AllocationOrder): Generator<
   if (order === 'oldest-due') {
     for (const claim of claims) for (const part of PARTS) yield [claim, part];
   } else {
-    for (const part of PARTS) for (const claim of claims) yield [claim, part];
+    const parts = order === 'principal-first' ? PARTS.toReversed() : PARTS;
+    for (const part of parts) for (const claim of claims) yield [claim, part];
   }
 }
 

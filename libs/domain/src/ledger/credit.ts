@@ -4,7 +4,8 @@ import { event, type AllocationLine, type EventMap, type NewEvent } from '../eve
 import { formatMoney } from '../money.js';
 import type { Money, PlainDate } from '../primitives.js';
 import { moneyOf } from './corrections.js';
-import { creditEvents, distribute, type LedgerItem, type LedgerView } from './posting.js';
+import { allocate } from './allocate.js';
+import { creditEvents, distribute, isOpen, moveItem, type LedgerItem, type LedgerView } from './posting.js';
 
 /** A payment with money that no item took yet; minor units. */
 export interface UnusedPayment {
@@ -58,7 +59,7 @@ export function reversalEvents(
     items.push({ itemId, kind: 'invoice', invoiceNumber, invoiceDate, dueDate, ...none });
   }
   for (const item of items) {
-    item.balance += sumOn(item.itemId, reversal.lines);
+    for (const line of reversal.lines) if (line.itemId === item.itemId) moveItem(item, line.part, line.amount.minor);
     item.writtenOff += sumOn(item.itemId, reversal.recovered ?? []);
   }
   const others = unused.filter((payment) => payment.paymentId !== reversal.paymentId);
@@ -68,37 +69,38 @@ export function reversalEvents(
 const sumOn = (itemId: string, lines: EventMap['payment.reversed']['lines']): number =>
   lines.filter((line) => line.itemId === itemId).reduce((sum, line) => sum + line.amount.minor, 0);
 
+/** Where a person lets credit go: an item by its id or its number. */
+export interface AllocationWish {
+  readonly itemId?: string | undefined;
+  readonly invoiceNumber?: string | undefined;
+  readonly amount: Money;
+}
+
 /**
  * Credit of a payment to items, as a person says (DOMAIN 4, `allocate-payment`): items of the account that are open, none
- * above its balance, all together not above the credit. A disputed item takes money because it is named.
- * @throws DomainError `unknown-reference`, `currency-mismatch`, `amount-mismatch`, each with the pointer of the line
+ * above what is open, all together not above the credit; within an item costs, then interest, then principal.
+ * @param payerSaid a disputed part takes money only where the payer named the item (G11).
+ * @throws DomainError `unknown-reference`, `currency-mismatch`, `amount-mismatch`, `guard-unmet`, with the pointer of the line
  */
 export function judgeAllocation(
   view: LedgerView,
   payment: { readonly paymentId: string; readonly unapplied: number },
-  lines: readonly { readonly invoiceNumber: string; readonly amount: Money }[],
+  wishes: readonly AllocationWish[],
   on: PlainDate,
+  payerSaid = true,
 ): NewEvent[] {
-  const left = new Map(view.items.map((item) => [item.itemId, item.balance]));
-  const applied = lines.map(({ invoiceNumber, amount }, index): AllocationLine => {
+  const items = view.items.map((item) => ({ ...item }));
+  const applied = wishes.flatMap((wish, index): readonly AllocationLine[] => {
     const pointer = `/lines/${index}`;
-    const item = view.items.find((one) => one.kind === 'invoice' && one.invoiceNumber === invoiceNumber);
-    const balance = item === undefined ? 0 : (left.get(item.itemId) ?? 0);
-    if (item === undefined || balance <= 0) {
-      const detail = `Invoice ${invoiceNumber} is not open on this account.`;
-      throw new DomainError('unknown-reference', detail, [], { pointer: `${pointer}/invoiceNumber` });
-    }
-    if (amount.currency !== view.currency) {
-      const detail = `The account is in ${view.currency}, not ${amount.currency}.`;
-      throw new DomainError('currency-mismatch', detail, [], { pointer: `${pointer}/amount/currency` });
-    }
-    if (amount.minor <= 0 || amount.minor > balance) {
-      const open = formatMoney({ minor: balance, currency: view.currency });
-      const detail = `Invoice ${invoiceNumber} is open with ${open}: take that or less.`;
-      throw new DomainError('amount-mismatch', detail, [], { pointer: `${pointer}/amount/value` });
-    }
-    left.set(item.itemId, balance - amount.minor);
-    return { itemId: item.itemId, part: 'principal', amount };
+    const item = itemMeant(items, wish, pointer);
+    checkAmount(view.currency, item, wish.amount, payerSaid, pointer);
+    const { lines } = allocate({
+      ...{ amount: wish.amount.minor, currency: view.currency, smallDifference: 0 },
+      items: [item],
+      invoiceNumbers: payerSaid ? [item.invoiceNumber] : [],
+    });
+    for (const line of lines) moveItem(item, line.part, -line.amount.minor);
+    return lines;
   });
   const total = moneyOf(applied);
   if (total > payment.unapplied) {
@@ -108,8 +110,37 @@ export function judgeAllocation(
   const touched = new Set(applied.map((line) => line.itemId));
   return [
     event('payment.applied', { paymentId: payment.paymentId, lines: applied }, on),
-    ...[...touched]
-      .filter((itemId) => left.get(itemId) === 0)
-      .map((itemId) => event('invoice.settled', { itemId }, on)),
+    ...items
+      .filter((item) => touched.has(item.itemId) && !isOpen(item))
+      .map(({ itemId }) => event('invoice.settled', { itemId }, on)),
   ];
+}
+
+const openOf = (item: LedgerItem): number => item.balance + (item.interest ?? 0) + (item.fees ?? 0);
+
+function itemMeant(items: readonly LedgerItem[], wish: AllocationWish, pointer: string): LedgerItem {
+  const { itemId, invoiceNumber } = wish;
+  const item = items.find(
+    (one) => isOpen(one) && (itemId === undefined ? one.invoiceNumber === invoiceNumber : one.itemId === itemId),
+  );
+  if (item !== undefined) return item;
+  const [named, field] = itemId === undefined ? [invoiceNumber, 'invoiceNumber'] : [itemId, 'itemId'];
+  const detail = `Invoice ${named ?? ''} is not open on this account.`;
+  throw new DomainError('unknown-reference', detail, [], { pointer: `${pointer}/${field}` });
+}
+
+function checkAmount(currency: string, item: LedgerItem, amount: Money, payerSaid: boolean, pointer: string): void {
+  if (amount.currency !== currency) {
+    const detail = `The account is in ${currency}, not ${amount.currency}.`;
+    throw new DomainError('currency-mismatch', detail, [], { pointer: `${pointer}/amount/currency` });
+  }
+  const open = openOf(item);
+  if (amount.minor <= 0 || amount.minor > open) {
+    const detail = `Invoice ${item.invoiceNumber} is open with ${formatMoney({ minor: open, currency })}: take that or less.`;
+    throw new DomainError('amount-mismatch', detail, [], { pointer: `${pointer}/amount/value` });
+  }
+  if (!payerSaid && amount.minor > open - item.disputed) {
+    const message = `A part of invoice ${item.invoiceNumber} is disputed: nothing goes to it unless the payer says so.`;
+    throw new DomainError('guard-unmet', message, [{ id: 'G11', message }], { pointer: `${pointer}/amount/value` });
+  }
 }

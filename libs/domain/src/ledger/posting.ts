@@ -1,6 +1,6 @@
 import { event, type AllocationLine, type NewEvent } from '../events.js';
 import type { PlainDate } from '../primitives.js';
-import { allocate } from './allocate.js';
+import { allocate, type AllocationOrder } from './allocate.js';
 
 /** An item of the account as the ledger has it now; minor units. */
 export interface LedgerItem {
@@ -8,9 +8,21 @@ export interface LedgerItem {
   readonly kind: 'invoice' | 'credit-note';
   readonly invoiceNumber: string;
   readonly dueDate: PlainDate;
+  /** Principal; `interest` and `fees` stand beside it. */
   balance: number;
   disputed: number;
   writtenOff: number;
+  interest?: number;
+  fees?: number;
+}
+/** Something of the item takes money. */
+export const isOpen = (item: LedgerItem): boolean =>
+  item.kind === 'invoice' && (item.balance > 0 || (item.interest ?? 0) > 0 || (item.fees ?? 0) > 0);
+/** Moves the part of an item that a line is about; negative: it is paid. */
+export function moveItem(item: LedgerItem, part: AllocationLine['part'], change: number): void {
+  if (part === 'interest') item.interest = (item.interest ?? 0) + change;
+  else if (part === 'fee') item.fees = (item.fees ?? 0) + change;
+  else item.balance += change;
 }
 
 /** What an allocation is computed from: the ledger under the head lock, changed as lines are decided. */
@@ -18,6 +30,8 @@ export interface LedgerView {
   readonly currency: string;
   readonly smallDifference: number;
   readonly items: readonly LedgerItem[];
+  /** Absent: `oldest-due`. */
+  readonly order?: AllocationOrder;
 }
 
 /** Money of one payment over the account: open items, then what was written off; what is left stays with the payment. */
@@ -34,8 +48,9 @@ export interface Distribution {
  */
 export function distribute(view: LedgerView, amount: number, invoiceNumbers: readonly string[]): Distribution {
   const named = recover(view, amount, invoiceNumbers, (item) => invoiceNumbers.includes(item.invoiceNumber));
-  const open = view.items.filter((item) => item.kind === 'invoice' && item.balance > 0);
+  const open = view.items.filter(isOpen);
   const { lines, surplus } = allocate({
+    ...(view.order === undefined ? {} : { order: view.order }),
     amount: named.surplus,
     currency: view.currency,
     items: open.map((item) => ({ ...item, disputed: Math.min(item.disputed, item.balance) })),
@@ -53,12 +68,12 @@ function recover(
   invoiceNumbers: readonly string[],
   wanted: (item: LedgerItem) => boolean,
 ): { lines: readonly AllocationLine[]; surplus: number } {
-  const off = view.items.filter((item) => item.writtenOff > 0 && item.balance <= 0 && wanted(item));
+  const off = view.items.filter((item) => item.writtenOff > 0 && !isOpen(item) && wanted(item));
   if (amount === 0 || off.length === 0) return { lines: [], surplus: amount };
   const { lines, surplus } = allocate({
     amount,
     currency: view.currency,
-    items: off.map((item) => ({ ...item, balance: item.writtenOff, disputed: 0 })),
+    items: off.map((item) => ({ ...item, balance: item.writtenOff, disputed: 0, interest: 0, fees: 0 })),
     invoiceNumbers,
     smallDifference: 0,
   });
@@ -69,16 +84,16 @@ function recover(
   return { lines, surplus };
 }
 
-/** Takes lines off the view's balances; returns the items they settle. */
+/** Takes lines off the view's items; returns those of which nothing is left: principal, interest and fees (G15). */
 function reduce(view: LedgerView, lines: readonly AllocationLine[]): string[] {
-  const settled: string[] = [];
+  const touched = new Set<LedgerItem>();
   for (const line of lines) {
     const item = view.items.find((one) => one.itemId === line.itemId);
     if (item === undefined) continue;
-    item.balance -= line.amount.minor;
-    if (item.balance === 0) settled.push(item.itemId);
+    moveItem(item, line.part, -line.amount.minor);
+    touched.add(item);
   }
-  return settled;
+  return [...touched].filter((item) => !isOpen(item)).map((item) => item.itemId);
 }
 
 /** The events of one payment, in the order of the contract. */
@@ -99,7 +114,7 @@ export function paymentEvents(
   if (left > 0 && (applied.length > 0 || recovered.length > 0)) {
     events.push(event('payment.over-received', { paymentId, amount: amount(left) }, receivedOn));
   } else if (left > 0) {
-    const why = view.items.some((item) => item.balance > 0) ? 'everything open is disputed' : 'nothing is open';
+    const why = view.items.some(isOpen) ? 'everything open is disputed' : 'nothing is open';
     events.push(event('payment.parked-unapplied', { paymentId, amount: amount(left), why }, receivedOn));
   }
   return events;
@@ -110,11 +125,12 @@ export function creditEvents(
   view: LedgerView,
   credit: { creditNoteId: string; available: number; effectiveOn: PlainDate; invoiceNumbers: readonly string[] },
 ): NewEvent[] {
+  // A credit note takes back what was invoiced: principal alone.
   const open = view.items.filter((item) => item.kind === 'invoice' && item.balance > 0);
   const { lines } = allocate({
     amount: credit.available,
     currency: view.currency,
-    items: open.map((item) => ({ ...item, disputed: Math.min(item.disputed, item.balance) })),
+    items: open.map((item) => ({ ...item, disputed: Math.min(item.disputed, item.balance), interest: 0, fees: 0 })),
     invoiceNumbers: credit.invoiceNumbers,
     smallDifference: 0,
   });

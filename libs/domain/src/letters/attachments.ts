@@ -1,4 +1,4 @@
-import { caseItems, undisputed, type Context } from '../case/context.js';
+import { caseItems, claimOf, type Context } from '../case/context.js';
 import type { LetterAttachment, LetterTemplate } from './draft.js';
 
 /** A statement of the account, or copies of its invoices. */
@@ -12,7 +12,7 @@ export function attachmentsOf(
 ): LetterAttachment[] {
   const wanted = enclosures ?? strategy.letters[template].attachments ?? [];
   const statement: LetterAttachment[] = wanted.includes('statement') ? [{ kind: 'statement' }] : [];
-  const copies = wanted.includes('invoices') ? caseItems(state).filter((item) => undisputed(item) > 0) : [];
+  const copies = wanted.includes('invoices') ? caseItems(state).filter((item) => claimOf(item) > 0) : [];
   return [
     ...statement,
     ...copies.flatMap(({ itemId, invoiceNumber, document }): LetterAttachment[] =>

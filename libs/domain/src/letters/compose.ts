@@ -1,4 +1,4 @@
-import { amount, caseItems, claimable, undisputed, type Context } from '../case/context.js';
+import { amount, caseItems, chargesOf, claimable, claimOf, undisputed, type Context } from '../case/context.js';
 import type { OpenItem } from '../case/state.js';
 import type { Installment, Option } from '../events.js';
 import type { Json, Money, PlainDate } from '../primitives.js';
@@ -80,7 +80,7 @@ interface CreditOfLetter {
 }
 function commonFacts(context: Context): { [key: string]: Json } {
   const { state, account, currency, strategy } = context;
-  const items = caseItems(state).filter((item) => undisputed(item) > 0);
+  const items = caseItems(state).filter((item) => claimOf(item) > 0);
   // A credit without a number is money that nobody has matched to an invoice yet; each language has its own word for it.
   const credits = state.items
     .filter((item) => item.balance < 0)
@@ -94,6 +94,7 @@ function commonFacts(context: Context): { [key: string]: Json } {
     currency,
     items: itemFacts(context, items),
     credits: credits as unknown as Json,
+    ...chargeFacts(context, items),
     total: amount(context, claimable(state)) as unknown as Json,
     sender: strategy.sender as unknown as Json,
   };
@@ -107,7 +108,21 @@ export const itemFacts = (context: Context, items: readonly OpenItem[]): Json =>
     dueDate: item.dueDate,
     amount: amount(context, item.amount),
     balance: amount(context, undisputed(item)),
+    ...(item.credited > 0 ? { credited: amount(context, item.credited) } : {}),
   })) as unknown as Json;
+
+/** Charges as posted (G15), and what merely runs up; absent where there are none. */
+function chargeFacts(context: Context, items: readonly OpenItem[]): { [key: string]: Json } {
+  const interest = items.reduce((sum, item) => sum + item.interest, 0);
+  const fees = items.reduce((sum, item) => sum + chargesOf(item), 0) - interest;
+  const accrued = items.reduce((sum, item) => sum + (item.accrued?.interest ?? 0) + (item.accrued?.fees ?? 0), 0);
+  const money = (minor: number): Json => amount(context, minor) as unknown as Json;
+  return {
+    ...(interest > 0 ? { interest: money(interest) } : {}),
+    ...(fees > 0 ? { fees: money(fees) } : {}),
+    ...(accrued > 0 ? { accrued: money(accrued) } : {}),
+  };
+}
 
 export interface OptionForLetter {
   readonly option: Option;

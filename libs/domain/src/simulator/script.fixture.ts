@@ -104,6 +104,7 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
     return { ...payload, draftHash: pick % 7 === 0 ? 'stale' : preview() };
   };
   const itemId = sim.state.items[0]?.itemId ?? 'none';
+  const credit = sim.state.payments.findLast((fact) => fact.unapplied > 0);
   const approval = c.approvals[c.approvals.length - 1 - (pick % 2)];
   const payloads: { readonly [K in DecisionName]: () => unknown } = {
     approve: () => ({ approvalId: approval?.approvalId ?? 'none', draftHash: approval?.draftHash ?? '' }),
@@ -265,6 +266,33 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
       ...(pick % 2 === 0 ? { disputeNote: 'n' } : {}),
     }),
     'write-off': () => ({ amount: eur(owed), reason: 'r', ...(pick % 2 === 0 ? { close: { summary: 's' } } : {}) }),
+    'reverse-write-off': () => ({ writeOffId: sim.state.writeOffs.at(-1)?.writeOffId ?? 'none', reason: 'r' }),
+    'record-recovery': () => ({
+      itemId: sim.state.writeOffs.at(-1)?.lines[0]?.itemId ?? itemId,
+      amount: eur(1 + pick * 100),
+      reference: `R-${pick}`,
+    }),
+    'waive-charge': () => {
+      const open = sim.state.items.flatMap((item) => item.charges).filter((one) => one.open > 0);
+      const charge = open[pick % Math.max(1, open.length)];
+      const minor = pick % 3 === 0 ? 1 : (charge?.open ?? 1);
+      return { chargeIds: [charge?.chargeId ?? 'none'], amount: eur(minor), reason: 'r' };
+    },
+    'allocate-payment': () => ({
+      paymentId: credit?.paymentId ?? 'none',
+      lines: [{ itemId, amount: eur(Math.max(1, Math.floor((credit?.unapplied ?? 0) / (1 + (pick % 2))))) }],
+      ...(pick % 2 === 0 ? { payerSaid: 'on the transfer' } : {}),
+    }),
+    'refund-payment': () => ({
+      paymentId: credit?.paymentId ?? 'none',
+      amount: eur(Math.max(1, Math.floor((credit?.unapplied ?? 0) / (1 + (pick % 3))))),
+      reason: 'r',
+    }),
+    'correct-record': () => ({
+      eventId: sim.state.payments.at(-1)?.seq ?? 1,
+      what: pick % 4 === 0 ? { text: 't' } : { receivedOn: day(-(pick % 9)) },
+      why: 'w',
+    }),
     'report-insolvency': () => ({ kind: 'k', date: sim.today, reference: 'R', source: 's' }),
     unfreeze: () => ({ reason: 'r', memo: 'm' }),
     'opt-out': () => ({ channel: pick % 2 === 0 ? 'email' : 'phone', contactId: 'c1', requestedBy: 'd', source: 's' }),

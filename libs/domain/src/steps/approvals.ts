@@ -3,6 +3,7 @@ import { addBusinessDays, endOfDay, type Context } from '../case/context.js';
 import type { ApprovalState } from '../case/state.js';
 import { later, plus } from '../calendar/dates.js';
 import { composeFor, letterFor } from '../decisions/letters.js';
+import type { DecisionName } from '../decisions/payloads.js';
 import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
 import { payerFacts, unbornId } from './pending-letters.js';
@@ -25,6 +26,11 @@ export function approvals(context: Context, concerns: (one: ApprovalState) => bo
     wakes: open.flatMap((one) => deadlines(context, one)),
   };
 }
+
+/** Decisions that fit a closed case as well: their requests await a second person there. */
+export const mayOutlive = ({ decision }: Pick<ApprovalState, 'decision'>): boolean =>
+  OUTLIVING.includes(decision as DecisionName);
+const OUTLIVING: readonly DecisionName[] = ['refund-payment', 'reverse-write-off', 'correct-record'];
 
 export function approvalTask(one: Pick<ApprovalState, 'approvalId' | 'decision' | 'deadline' | 'roles'>): WantedTask {
   return {

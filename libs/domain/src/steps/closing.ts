@@ -1,4 +1,13 @@
-import { caseItems, endOfDay, livePlacement, livePlan, openPromise, owed, type Context } from '../case/context.js';
+import {
+  caseItems,
+  chargesOf,
+  endOfDay,
+  livePlacement,
+  livePlan,
+  openPromise,
+  owed,
+  type Context,
+} from '../case/context.js';
 import { addDays } from '../calendar/dates.js';
 import { event, type ClosingOutcome, type NewEvent } from '../events.js';
 import { composeLetter } from '../letters/compose.js';
@@ -16,7 +25,7 @@ export const closed: Step = {
     const acts: Act[] = [];
     const clock = holdClock(context);
     const wakes: string[] = [...(clock.wakes ?? [])];
-    if (caseItems(state).some((item) => item.balance > 0) && c.contactWantedSince !== null) {
+    if (caseItems(state).some((item) => item.balance + chargesOf(item) > 0) && c.contactWantedSince !== null) {
       acts.push({
         moveId: 'reopen',
         why: 'A payment was reversed.',
@@ -84,6 +93,10 @@ export function cure(context: Context): Agenda {
   if (owed(state) > 0 || state.caseItemIds.length === 0) {
     return {};
   }
+  if (isContested(context)) {
+    const message = 'There is credit for what is open, and the customer disputes it: the dispute decides.';
+    return { reasons: [{ code: 'overlay', message }] };
+  }
   if (c.writtenOff > 0) {
     const why = 'Nothing is left to collect after the write-off: close the case.';
     const dueBd = context.strategy.legal.taskDueBd;
@@ -102,6 +115,12 @@ export function cure(context: Context): Agenda {
     ],
   };
 }
+
+/** Credit covers what is open, but the payer did not mean it for what they dispute (G11): the case is not paid. */
+const isContested = ({ case: c, state }: Context): boolean =>
+  caseItems(state).some(
+    (item) => item.disputed > 0 && c.disputes.some((one) => one.open && one.itemId === item.itemId),
+  );
 
 /** A promise or plan whose money came by another way (a credit, another item) is over as well. */
 function endAgreements({ case: c, currency }: Context): Act {

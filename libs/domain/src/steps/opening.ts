@@ -1,4 +1,4 @@
-import { addBusinessDays, creditOf, endOfDay, inCurrency, localDate, undisputed } from '../case/context.js';
+import { addBusinessDays, chargesOf, claimOf, creditOf, endOfDay, inCurrency, localDate } from '../case/context.js';
 import type { AccountState, OpenItem } from '../case/state.js';
 import { notBeforeCoverage } from '../calendar/business.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
@@ -96,7 +96,7 @@ function strategyFor(
   of: { readonly overdue: readonly OpenItem[]; readonly currency: string; readonly today: PlainDate },
 ): Strategy {
   const { band, behaviour } = valuationOf(value, start.value, of.today);
-  const overdue = of.overdue.reduce((sum, item) => sum + item.balance, 0);
+  const overdue = of.overdue.reduce((sum, item) => sum + item.balance + chargesOf(item), 0);
   return chooseStrategy(start, known ?? [start], { band, behaviour, reason: null, overdue, currency: of.currency });
 }
 
@@ -108,7 +108,7 @@ function whyNot(
   staleSource: string | null,
 ): string | null {
   const currency = state.account?.currency ?? '';
-  const chased = items.reduce((sum, item) => sum + undisputed(item), 0) - creditOf(state);
+  const chased = items.reduce((sum, item) => sum + claimOf(item), 0) - creditOf(state);
   const minimum = inCurrency(strategy.minimumOverdue, currency);
   if (chased <= 0 || chased < minimum) {
     const [is, least] = [Math.max(0, chased), minimum].map((minor) => formatMoney({ minor, currency }));
@@ -154,7 +154,7 @@ function opening(
   collector: string,
   cause: Cause,
 ): readonly NewEvent[] {
-  const overdue = items.reduce((sum, item) => sum + item.balance, 0);
+  const overdue = items.reduce((sum, item) => sum + item.balance + chargesOf(item), 0);
   return [
     event('case.opened', {
       number: state.caseCount + 1,

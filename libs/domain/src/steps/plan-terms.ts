@@ -1,4 +1,4 @@
-import { amount, caseItems, undisputed, type Context } from '../case/context.js';
+import { amount, caseItems, claimOf, type Context } from '../case/context.js';
 import { addMonths } from '../calendar/dates.js';
 import { CalendarExhausted } from '../calendar/business.js';
 import { DomainError } from '../errors.js';
@@ -44,7 +44,7 @@ export function installmentsOf(
 /** The case's items with something undisputed to pay. */
 export const undisputedItems = ({ state }: Context): readonly string[] =>
   caseItems(state)
-    .filter((item) => undisputed(item) > 0)
+    .filter((item) => claimOf(item) > 0)
     .map((item) => item.itemId);
 export const planItems = (context: Context, terms: PlanTerms): readonly string[] =>
   terms.itemIds ?? undisputedItems(context);
@@ -60,7 +60,7 @@ export function requireItem(
   if (item === undefined) {
     throw new DomainError('unknown-reference', `There is no open item ${itemId} on this account.`, [], { pointer });
   }
-  return { undisputed: undisputed(item), balance: item.balance };
+  return { undisputed: claimOf(item), balance: item.balance };
 }
 export function requireCurrency(context: Context, money: Money, pointer: string): void {
   if (money.currency !== context.currency) {

@@ -1,5 +1,5 @@
 import { CALENDAR_RESERVE_DAYS } from '../case/days.js';
-import { endOfDay, livePlan, nextSendInstant, openPromise, type Context } from '../case/context.js';
+import { chargesOf, endOfDay, livePlan, nextSendInstant, openPromise, type Context } from '../case/context.js';
 import { restOf } from '../case/rest.js';
 import { addDays } from '../calendar/dates.js';
 import type { Move, MoveReason } from '../case/move.js';
@@ -219,7 +219,7 @@ function begun(state: AccountState, c: CaseState, { messageId, template }: Messa
   if (template === 'agency' && c.placement?.status === 'approved') {
     const { placementId, agencyId, itemIds } = c.placement;
     const placed = state.items.filter((item) => itemIds.includes(item.itemId));
-    const minor = placed.reduce((sum, item) => sum + item.balance - item.disputed, 0);
+    const minor = placed.reduce((sum, item) => sum + item.balance - item.disputed + chargesOf(item), 0);
     const amount = { minor, currency: state.account?.currency ?? '' };
     return [event('placement.made', { placementId, agencyId, itemIds, amount })];
   }

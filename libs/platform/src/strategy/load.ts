@@ -19,6 +19,7 @@ import { segmentFile } from './segments.js';
 import { strategyDocument, type SegmentDocument, type TemplateDocument, type VariantDocument } from './schema.js';
 import { valueRules } from './value-section.js';
 import { limitationOf } from './limitation.js';
+import { chargesOf } from './rates.js';
 import { readTemplates, type TemplateSource, type Wording } from './templates.js';
 
 export interface LoadedStrategy {
@@ -68,8 +69,8 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
     throw new ConfigurationError(all);
   }
   const { currencies: _listed, segments, letters, ...settings } = document.value;
-  const { minimumOverdue, lawyerThreshold, smallDifference, value, signals = NO_SIGNALS, ...rest } = settings;
   const limitation = await limitationOf(document);
+  const { minimumOverdue, lawyerThreshold, smallDifference, value, signals = NO_SIGNALS, charges, ...rest } = settings;
   const pinned = LETTER_TEMPLATES.map((name): [LetterTemplate, LetterRule] => [
     name,
     ruleOf(
@@ -86,6 +87,7 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
     value: value === undefined ? VALUE_RULES : valueRules(value, minorUnits(value.effort.costPerHour)),
     signals,
     limitation,
+    charges: await chargesOf(document, charges, join(strategiesFolder(), 'rates')),
     sender,
     agencies,
     letters: Object.fromEntries(pinned) as Strategy['letters'],

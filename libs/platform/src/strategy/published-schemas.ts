@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ratesDocument } from './charges-section.js';
 import { strategiesFolder } from './folders.js';
 import { houseDocument, jsonSchemaOf, limitationDocument, strategyDocument } from './schema.js';
 
@@ -23,6 +24,7 @@ function withoutRequired(schema: unknown): unknown {
 /** JSON Schemas published for editors, by file name in `strategies/`. */
 export const PUBLISHED_SCHEMAS = {
   'strategy.schema.json': strategySchema,
+  'rates.schema.json': () => jsonSchemaOf(ratesDocument, 'A table of published interest rates'),
   'house.schema.json': () => jsonSchemaOf(houseDocument, 'The house: people, limits, agencies'),
   'limitation.schema.json': () => jsonSchemaOf(limitationDocument, 'How long a claim can be enforced, by jurisdiction'),
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BANDS, BEHAVIOURS, LETTER_TEMPLATES, OFFER_KINDS, REASONS, ROLES } from '#domain';
+import { chargesDocument } from './charges-section.js';
 import { signalsDocument, valueDocument } from './value-section.js';
 
 /** Shapes of the configuration files as people write them; published as JSON Schema for editors. */
@@ -211,6 +212,11 @@ export const strategyDocument = z.strictObject({
   pause: z.strictObject({ maxBd: atLeastOne('Longest pause'), collectorMaxBd: days('Longest pause by a collector') }),
   value: valueDocument.optional(),
   signals: signalsDocument.optional(),
+  charges: chargesDocument.default('none'),
+  allocation: z
+    .enum(['oldest-due', 'fees-interest-principal', 'principal-first'])
+    .default('oldest-due')
+    .describe('Where a payment goes that names no invoice'),
   contact: z.strictObject({
     messageEveryBd: days('At most one letter per account in so many business days'),
     callsPerWeek: atLeastOne('Outbound calls in any seven days'),

@@ -46,6 +46,20 @@ export const openItemAnswer = z
     dueDate: dateAnswer,
     balance: amountAnswer,
     disputed: amountAnswer,
+    /** Posted and open beside `balance`, which is principal alone; absent where nothing was charged. */
+    interest: amountAnswer.optional(),
+    fees: amountAnswer.optional(),
+    charges: z
+      .array(
+        z.strictObject({
+          chargeId: z.string(),
+          kind: z.enum(['interest', 'fee']),
+          open: amountAnswer,
+          from: dateAnswer.nullable(),
+          until: dateAnswer.nullable(),
+        }),
+      )
+      .optional(),
   })
   .meta({ id: 'OpenItem' });
 
