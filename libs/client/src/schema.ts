@@ -3727,6 +3727,10 @@ export interface components {
             currency: string;
             customerId: string;
             entity: string;
+            exposure: {
+                delivered: components["schemas"]["Amount"];
+                ordered: components["schemas"]["Amount"];
+            };
             language: string;
             lastPayment: {
                 amount: components["schemas"]["Amount"];
@@ -3742,6 +3746,12 @@ export interface components {
             optedOut: string[];
             overdue: components["schemas"]["Amount"];
             seq: number;
+            signals: {
+                itemId: string | null;
+                /** @enum {string} */
+                kind: "pattern-departed" | "exposure-raised" | "payment-failed";
+                on: string | null;
+            }[];
             version: number;
             zone: string;
         };
@@ -3815,6 +3825,7 @@ export interface components {
             assignee: string;
             balance: components["schemas"]["Amount"];
             caseId: string;
+            cashAtRisk: components["schemas"]["Amount"];
             disputes: {
                 amount: components["schemas"]["Amount"];
                 category: string;
@@ -3828,6 +3839,13 @@ export interface components {
                 openedAt: string;
                 resolvedOn: string | null;
             }[];
+            effort: {
+                cost: components["schemas"]["Amount"] | null;
+                margin: components["schemas"]["Amount"] | null;
+                minutes: number;
+                replies: number;
+                touches: number;
+            };
             evidenceVersion: number;
             finalNotice: components["schemas"]["FinalNotice"] | null;
             /** @description Agencies that would take what may be placed now */
@@ -3867,6 +3885,19 @@ export interface components {
             plan: components["schemas"]["Plan"] | null;
             promises: components["schemas"]["Promise"][];
             reason: string | null;
+            relationship: {
+                churnRisk: {
+                    because: string;
+                    /** @enum {string} */
+                    level: "low" | "medium" | "high" | "unknown";
+                };
+                contactsFirst: boolean;
+                contributions: components["schemas"]["Contribution"][];
+                curedInBd: number | null;
+                /** @enum {string} */
+                recommended: "make-up" | "watch" | "break-up";
+                score: number;
+            };
             replies: components["schemas"]["Reply"][];
             review: {
                 opinion: string | null;
@@ -3919,6 +3950,28 @@ export interface components {
                 version: string;
             };
             tasks: components["schemas"]["CaseTask"][];
+            value: {
+                /** @enum {string} */
+                band: "valued" | "regular" | "marginal" | "new";
+                class: ("never-late" | "occasional" | "frequent" | "chronic") | null;
+                contributions: components["schemas"]["Contribution"][];
+                holdsUntil: string | null;
+                lifetimeValue: components["schemas"]["Amount"] | null;
+                potential: components["schemas"]["Amount"] | null;
+                score: number;
+                told: {
+                    by: string;
+                    /** @enum {string} */
+                    input: "tenure-since" | "average-order" | "orders-per-year" | "margin-percent" | "referrals" | "referral-revenue" | "potential";
+                    /**
+                     * Format: date
+                     * @example 2026-03-02
+                     */
+                    on: string;
+                    source: string;
+                    value: string;
+                }[];
+            } | null;
             verdict: {
                 /**
                  * Format: date-time
@@ -3980,6 +4033,11 @@ export interface components {
              */
             now: string;
             speed: number;
+        };
+        Contribution: {
+            because: string;
+            points: number;
+            rule: string;
         };
         DecisionAnswer: {
             approvalId?: string;
@@ -14942,9 +15000,10 @@ export interface operations {
             query?: {
                 caseId?: string;
                 cursor?: string;
-                kind?: string;
+                kind?: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "set-value-input" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "resolve-exception";
                 limit?: number;
                 mine?: "true" | "false";
+                view?: "quick-wins" | "can-wait" | "at-risk";
             };
             header?: never;
             path?: never;

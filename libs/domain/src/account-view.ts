@@ -1,6 +1,7 @@
 import { accountBalance, chargesOf, creditOf, overdueOf } from './case/context.js';
 import { localDate } from './case/days.js';
 import type { AccountState } from './case/state.js';
+import { exposureView } from './value/view.js';
 import type { Instant, Money } from './primitives.js';
 
 /** One account as the API shows it (amounts in minor units, names as references); null for a stream that has none. */
@@ -30,6 +31,7 @@ export function accountView(state: AccountState, now: Instant): object | null {
     balance: money(accountBalance(state)),
     overdue: money(overdueOf(state, today)),
     credit: money(creditOf(state)),
+    ...exposureView(state, at),
     openItems: state.items.map((item) => ({
       itemId: item.itemId,
       invoiceNumber: item.invoiceNumber,

@@ -68,7 +68,16 @@ export { accountView } from './account-view.js';
 export { draftHash } from './letters/compose.js';
 export { upcomingLetters, type UpcomingLetter, type UpcomingOptions } from './letters/upcoming.js';
 export { caseView, draftFor, draftHashFor, legalDecisions, previewOf, whyNow } from './view.js';
-export { decideClaim, decideRelease, decideSnooze, scoreTask, type ScoreFacts } from './worklist.js';
+export {
+  decideClaim,
+  decideRelease,
+  decideSnooze,
+  isInView,
+  scoreTask,
+  WORKLIST_VIEWS,
+  type ScoreFacts,
+  type WorklistView,
+} from './worklist.js';
 export * from './matching/entry.js';
 export { matchEntry } from './matching/match.js';
 export { EntryIds, meaningful } from './matching/identity.js';

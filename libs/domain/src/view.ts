@@ -23,6 +23,7 @@ import { nextMove } from './next-move.js';
 import type { Instant } from './primitives.js';
 import type { MoveReason } from './case/move.js';
 import type { Strategy } from './strategy.js';
+import { relationshipView } from './value/view.js';
 
 /** One case as the API shows it (amounts still in minor units): a function of the record up to `seq`, and of `asOf`. */
 export function caseView(state: AccountState, strategy: Strategy, asOf: Instant): object {
@@ -52,6 +53,7 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     legalDecisions: legalDecisions(context),
     evidenceVersion: c.evidenceVersion,
     verdict: c.verdict,
+    ...relationshipView(context),
     offers: c.offers,
     plan: planView(context),
     promises: c.promises.map((one) => ({ ...one, amount: amount(context, one.amount) })),

@@ -11,6 +11,11 @@ export interface ScoreFacts {
   readonly brokenPromise: boolean;
   readonly openPromise: boolean;
   readonly allDisputed: boolean;
+  /** Part of it is contested. */
+  readonly disputed: boolean;
+  /** Why it is unpaid, and how the customer usually pays; null where not known. */
+  readonly reason: string | null;
+  readonly behaviour: string | null;
   readonly placed: boolean;
   readonly lastContactAt: Instant | null;
 }
@@ -39,6 +44,22 @@ export function scoreTask(
     score: matching.reduce((sum, [, points]) => sum + points, 0),
     reasons: matching.map(([, , reason]) => reason),
   };
+}
+
+/** Saved views of the worklist (DOMAIN 7.8). */
+export const WORKLIST_VIEWS = ['quick-wins', 'can-wait', 'at-risk'] as const;
+export type WorklistView = (typeof WORKLIST_VIEWS)[number];
+
+/** True when a task belongs to a saved view. */
+export function isInView(view: WorklistView, facts: ScoreFacts): boolean {
+  switch (view) {
+    case 'quick-wins':
+      return facts.reason === 'forgot' || facts.reason === 'misunderstanding';
+    case 'can-wait':
+      return facts.openPromise || facts.disputed;
+    case 'at-risk':
+      return facts.brokenPromise || facts.behaviour === 'chronic';
+  }
 }
 
 function openTask(state: AccountState, taskId: string): TaskState {

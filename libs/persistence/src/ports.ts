@@ -20,6 +20,7 @@ import type {
   PlainDate,
   PostalAddress,
   ResolvedCalendar,
+  ScoreFacts,
   StatementFacts,
   StoredEvent,
   StepName,
@@ -327,15 +328,7 @@ export interface TaskRow {
   readonly draftHash: string | null;
   readonly status: 'open' | 'completed' | 'cancelled';
   /** Facts for the worklist score. */
-  readonly facts: {
-    readonly overdue: number;
-    readonly currency: string;
-    readonly brokenPromise: boolean;
-    readonly openPromise: boolean;
-    readonly allDisputed: boolean;
-    readonly placed: boolean;
-    readonly lastContactAt: Instant | null;
-  };
+  readonly facts: ScoreFacts;
 }
 export interface LetterRow {
   readonly messageId: string;

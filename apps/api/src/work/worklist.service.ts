@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { EXCEPTION_TASK, scoreException, scoreTask, type Actor, type Instant } from '#domain';
+import { EXCEPTION_TASK, isInView, scoreException, scoreTask, type Actor, type Instant } from '#domain';
 import type { WorklistQuery } from '#contracts/schemas';
 import type { ExceptionRow, TaskRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
@@ -14,6 +14,7 @@ export class WorklistService {
 
   async page(actor: Actor, query: WorklistQuery): Promise<Page<object>> {
     permit(actor, WHO.staff);
+    const { view } = query;
     const from = query.cursor === undefined ? null : readCursor(query.cursor);
     const [tasks, exceptions, now] = await Promise.all([
       this.deps.stores.reads.tasks({
@@ -25,7 +26,9 @@ export class WorklistService {
       this.deps.stores.record.now(),
     ]);
     const ranked = [
-      ...tasks.filter(({ status }) => status === 'open').map((task) => rank(task, now)),
+      ...tasks
+        .filter(({ status, facts }) => status === 'open' && (view === undefined || isInView(view, facts)))
+        .map((task) => rank(task, now)),
       ...exceptions.map((one) => rankException(one, now)),
     ].sort(compareTasks);
     const rest = from === null ? ranked : ranked.filter((task) => after(task, from));
@@ -47,8 +50,11 @@ export class WorklistService {
     return rankException(one, await this.deps.stores.record.now()).view;
   }
 
-  private async exceptions(actor: Actor, { caseId, kind, mine }: WorklistQuery): Promise<readonly ExceptionRow[]> {
-    if (kind !== undefined && kind !== EXCEPTION_TASK) return [];
+  private async exceptions(
+    actor: Actor,
+    { caseId, kind, mine, view }: WorklistQuery,
+  ): Promise<readonly ExceptionRow[]> {
+    if (view !== undefined || (kind !== undefined && kind !== EXCEPTION_TASK)) return [];
     const { items } = await this.deps.stores.exceptions.list({
       status: 'open',
       ...(caseId === undefined ? {} : { caseId }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DECISION_NAMES, EXCEPTION_TASK, WORKLIST_VIEWS } from '#domain';
 import { STEPS } from './answers/primitives.js';
 import { date, id, instant, text } from './primitives.js';
 
@@ -41,9 +42,12 @@ export type AsOfQuery = z.output<typeof asOfQuery>;
 export const evidenceQuery = z.strictObject({ seq: seq.optional() });
 export type EvidenceQuery = z.output<typeof evidenceQuery>;
 
+/** A task is of the kind of the decision that answers it. */
+const TASK_KINDS: readonly string[] = [...DECISION_NAMES, EXCEPTION_TASK];
 export const worklistQuery = z.strictObject({
   caseId: id.optional(),
-  kind: id.optional(),
+  kind: z.enum(TASK_KINDS).optional(),
+  view: z.enum(WORKLIST_VIEWS).optional(),
   mine: flag.default(false),
   limit: count(500, 100),
   cursor,

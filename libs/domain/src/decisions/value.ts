@@ -4,11 +4,10 @@ import { DomainError } from '../errors.js';
 import { valuedEvents } from '../value/weighed.js';
 import { NO_HISTORY } from '../value/history.js';
 import { parseMoney } from '../money.js';
-import type { ValueInput } from '../value/valuation.js';
+import { AMOUNT_INPUTS } from '../value/valuation.js';
 import type { DecisionPayloads } from './payloads.js';
 import { C, S, decision } from './spec.js';
 
-const AMOUNTS: readonly ValueInput[] = ['average-order', 'referral-revenue', 'potential'];
 const WHOLE = /^\d{1,6}$/;
 
 /** The value as it is kept: a date, a whole number, a percentage, or minor units of the account's currency. */
@@ -19,7 +18,7 @@ function kept(context: Context, { input, value }: DecisionPayloads['set-value-in
   if (input === 'tenure-since') {
     return isPlainDate(value) && value <= context.today ? value : refuse('a date that is not in the future');
   }
-  if (AMOUNTS.includes(input)) {
+  if (AMOUNT_INPUTS.includes(input)) {
     return minorUnits(value, context.currency) ?? refuse(`an amount in ${context.currency} such as 70.00`);
   }
   if (!WHOLE.test(value)) refuse('a whole number');

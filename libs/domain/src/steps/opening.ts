@@ -82,7 +82,7 @@ export function decideOpening(state: AccountState, start: Strategy, now: Instant
     events: [
       ...begun,
       ...valuedEvents(value, { rules: strategy.value, asOf: today, currency: account.currency, changed: null }),
-      ...classifiedEvents(state.value, value, strategy.value, today),
+      ...classifiedEvents(value, strategy.value, today),
       ...signals,
     ],
   };

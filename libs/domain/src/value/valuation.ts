@@ -22,6 +22,8 @@ export const VALUE_INPUTS = [
   'referral-revenue',
   'potential',
 ] as const;
+/** Those that are amounts of the account's currency. */
+export const AMOUNT_INPUTS: readonly string[] = ['average-order', 'referral-revenue', 'potential'];
 export type ValueInput = (typeof VALUE_INPUTS)[number];
 /** What was told, by whom, and where they have it from: a date, a whole number, a percentage or minor units as text. */
 export interface Told {

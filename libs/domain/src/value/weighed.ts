@@ -31,15 +31,9 @@ export function valuedEvents(
   return [valued];
 }
 
-/** The class of behaviour, where it is another one than before. */
-export function classifiedEvents(
-  before: ValueState | null,
-  { history }: ValueState,
-  rules: ValueRules,
-  asOf: PlainDate,
-): readonly NewEvent[] {
+/** The class of behaviour; none where too few invoices tell. */
+export function classifiedEvents({ history }: ValueState, rules: ValueRules, asOf: PlainDate): readonly NewEvent[] {
   const { late24m: late, invoices24m: invoices } = history;
-  const now = behaviourClass(late, invoices, rules);
-  const was = before === null ? null : behaviourClass(before.history.late24m, before.history.invoices24m, rules);
-  return now === null || now === was ? [] : [event('account.classified', { class: now, late, invoices, asOf })];
+  const known = behaviourClass(late, invoices, rules);
+  return known === null ? [] : [event('account.classified', { class: known, late, invoices, asOf })];
 }

@@ -25,12 +25,13 @@ export function projectEvents(batch: Batch, accountKey: string, events: readonly
   }
 }
 
-const setCase = (column: 'status' | 'step' | 'assignee' | 'last_contact_at') => {
-  return (batch: Batch, event: StoredEvent, value: string): void => {
+const setCase = (column: 'status' | 'step' | 'assignee' | 'last_contact_at' | 'reason' | 'behaviour') => {
+  return (batch: Batch, event: StoredEvent, value: string | null): void => {
     if (event.caseId === null) return;
     batch.add('case_view', `UPDATE case_view SET ${column} = $2 WHERE case_id = $1`, [event.caseId, value]);
   };
 };
+const [setReason, setBehaviour] = [setCase('reason'), setCase('behaviour')];
 const [setStatus, setStep, setAssignee, setContact] = [
   setCase('status'),
   setCase('step'),
@@ -105,10 +106,15 @@ const HANDLERS: Handlers = {
   'case.reopened': (batch, _, event) => {
     setStatus(batch, event, 'open');
     setStep(batch, event, event.data.step);
+    if (event.data.newLateness === true) setReason(batch, event, null);
   },
   'step.entered': (batch, _, event) => setStep(batch, event, event.data.step),
   'call.recorded': (batch, _, event) => setContact(batch, event, event.data.callAt),
   'contact.recorded': (batch, _, event) => setContact(batch, event, event.data.contactAt),
+
+  'reason.set': (batch, _, event) => setReason(batch, event, event.data.reason),
+  'reason.changed': (batch, _, event) => setReason(batch, event, event.data.reason),
+  'account.classified': (batch, _, event) => setBehaviour(batch, event, event.data.class),
 
   'task.created': (batch, accountKey, event) => {
     const { taskId, kind, dueAt, roles, why, approvalId = null } = event.data;

@@ -21,13 +21,16 @@ interface Row {
   broken: boolean;
   promised: boolean;
   all_disputed: boolean;
+  disputed: boolean;
+  reason: string | null;
+  behaviour: string | null;
   placed: boolean;
   last_contact_at: Instant | null;
 }
 const MOST = 1_000;
 /** `$1` is business now. The facts are those of the worklist score; the score itself belongs to the core. */
-const SELECT = `SELECT t.*, a.account_id, a.currency, p.draft_hash, c.last_contact_at, coalesce(l.overdue, 0) AS overdue,
-    coalesce(l.all_disputed, false) AS all_disputed,
+const SELECT = `SELECT t.*, a.account_id, a.currency, p.draft_hash, c.last_contact_at, c.reason, c.behaviour, coalesce(l.overdue, 0) AS overdue,
+    coalesce(l.all_disputed, false) AS all_disputed, coalesce(l.disputed, false) AS disputed,
     EXISTS (SELECT 1 FROM promise x WHERE x.account_key = t.account_key AND x.case_id = t.case_id AND x.status = 'broken')
       OR EXISTS (SELECT 1 FROM plan x WHERE x.account_key = t.account_key AND x.case_id = t.case_id AND x.status = 'broken')
       AS broken,
@@ -40,7 +43,7 @@ const SELECT = `SELECT t.*, a.account_id, a.currency, p.draft_hash, c.last_conta
   LEFT JOIN approval p ON p.approval_id = t.approval_id
   LEFT JOIN LATERAL (
     SELECT sum(i.balance) FILTER (WHERE i.due_date::date < ($1::timestamptz AT TIME ZONE a.zone)::date) AS overdue,
-      bool_and(i.disputed >= i.balance) AS all_disputed
+      bool_and(i.disputed >= i.balance) AS all_disputed, bool_or(i.disputed > 0) AS disputed
     FROM open_item i WHERE i.account_key = t.account_key AND i.balance > 0) l ON true`;
 
 function toTask(row: Row): TaskRow {
@@ -64,6 +67,9 @@ function toTask(row: Row): TaskRow {
       brokenPromise: row.broken,
       openPromise: row.promised,
       allDisputed: row.all_disputed,
+      disputed: row.disputed,
+      reason: row.reason,
+      behaviour: row.behaviour,
       placed: row.placed,
       lastContactAt: row.last_contact_at,
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exposureAnswers } from './relationship.js';
 import { openItemAnswer } from './cases.js';
 import { amountAnswer, countAnswer, dateAnswer, instantAnswer, stepAnswer } from './primitives.js';
 
@@ -32,6 +33,7 @@ export const accountAnswer = z
     overdue: amountAnswer,
     /** Open credit notes and money not matched to an item. */
     credit: amountAnswer,
+    ...exposureAnswers,
     openItems: z.array(openItemAnswer),
     lastPayment: z.strictObject({ paymentId: z.string(), on: dateAnswer, amount: amountAnswer }).nullable(),
     /** The newest delinquency. */

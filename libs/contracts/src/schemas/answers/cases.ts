@@ -19,6 +19,7 @@ import {
   instantAnswer,
   stepAnswer,
 } from './primitives.js';
+import { relationshipAnswers } from './relationship.js';
 
 const status = z.enum(['open', 'frozen', 'closed']);
 const decision = z.enum(DECISION_NAMES as [string, ...string[]]);
@@ -188,6 +189,7 @@ export const caseAnswer = z
     nextMove: moveAnswer,
     legalDecisions: z.array(z.strictObject({ decision, roles: z.array(z.string()), secondPerson: z.boolean() })),
     evidenceVersion: countAnswer,
+    ...relationshipAnswers,
     verdict: z
       .strictObject({ verdict: z.enum(['make-up', 'watch', 'break-up']), at: instantAnswer, by: z.string() })
       .nullable(),
