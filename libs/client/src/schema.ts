@@ -15000,7 +15000,7 @@ export interface operations {
             query?: {
                 caseId?: string;
                 cursor?: string;
-                kind?: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "set-value-input" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "write-off" | "report-insolvency" | "unfreeze" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "resolve-exception";
+                kind?: string;
                 limit?: number;
                 mine?: "true" | "false";
                 view?: "quick-wins" | "can-wait" | "at-risk";

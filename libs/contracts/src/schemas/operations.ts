@@ -46,7 +46,9 @@ export type EvidenceQuery = z.output<typeof evidenceQuery>;
 const TASK_KINDS: readonly string[] = [...DECISION_NAMES, EXCEPTION_TASK];
 export const worklistQuery = z.strictObject({
   caseId: id.optional(),
-  kind: z.enum(TASK_KINDS).optional(),
+  kind: id
+    .refine((kind) => TASK_KINDS.includes(kind), 'must be the name of a decision, or resolve-exception')
+    .optional(),
   view: z.enum(WORKLIST_VIEWS).optional(),
   mine: flag.default(false),
   limit: count(500, 100),
