@@ -42,6 +42,7 @@ export class ApiHouse {
       people,
       zone,
       renderer: createRenderer(async (version) => templates.find((one) => one.version === version)?.files ?? null),
+      scripts: [],
       cases: casesOver(stores, strategy, client, house.mode),
       clock: house.mode === 'driven' ? { mode: 'driven', advance: (to) => driver.advance(to) } : { mode: 'real' },
       sweep: (_actor, accountId) => house.sweep(accountId),

@@ -54,6 +54,7 @@ export class FileHouse {
       people: house.people,
       zone: house.zone,
       renderer: createRenderer(async () => null),
+      scripts: [],
       cases: noEngine,
       clock: { mode: 'driven', advance: async (to) => (test.clock.instant = to) },
       sweep: (actor, accountId) =>

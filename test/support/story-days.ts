@@ -56,7 +56,11 @@ export const approves = (who: string) => (them: Customer) => them.approve(who);
 
 /** The first days of everybody: two reminders, then a call task. */
 export const reminded = (sweepAt: string): readonly Line[] => [
-  then(`Mon 2026-03-02 ${sweepAt}`, 'the morning sweep opens the case', 'case.opened account.valued step.entered(reminder)'),
+  then(
+    `Mon 2026-03-02 ${sweepAt}`,
+    'the morning sweep opens the case',
+    'case.opened account.valued step.entered(reminder)',
+  ),
   then('Mon 2026-03-02 09:00', 'a friendly reminder', SENT('reminder-1')),
   quiet('Tue 2026-03-03 00:00', 'five business days to answer'),
   then('Tue 2026-03-10 09:00', 'a second reminder', SENT('reminder-2')),

@@ -1,4 +1,4 @@
-import type { Actor, Instant, ResolvedCalendar, Role, Strategy } from '#domain';
+import type { Actor, CallScript, Instant, ResolvedCalendar, Role, Strategy } from '#domain';
 import type { DecisionAnswer, DecisionRequest, LetterRenderer } from '#contracts';
 import type { Stores } from '#persistence';
 import type { TokenIssuer, TokenVerifier } from './auth/tokens.js';
@@ -17,6 +17,8 @@ export interface ApiDeps {
   /** Zone of the house: whose today an aging without a date means. */
   readonly zone: string;
   readonly renderer: LetterRenderer;
+  /** What callers have before them, one a language. */
+  readonly scripts: readonly CallScript[];
   readonly cases: CaseExecutor;
   readonly clock: ClockControl;
   /** Opens the cases that are due, of one account or of all. */

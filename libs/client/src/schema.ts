@@ -155,6 +155,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/restraint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts that were due and not made, with the rule and the facts; oldest first */
+        get: operations["audit-restraint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -215,6 +232,23 @@ export interface paths {
         };
         /** The case as it was answered at a seq, an instant, or both */
         get: operations["cases-asOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/call-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a caller needs: whom, when, in which language, what is open, and the script */
+        get: operations["cases-callSheet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3157,6 +3191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/restraint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts of this case that were due and not made, with the rule and the facts */
+        get: operations["cases-restraint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/why": {
         parameters: {
             query?: never;
@@ -3653,6 +3704,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks/{taskId}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a task off: out of the worklist until then; its due date stays */
+        post: operations["work-snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/payments/{source}": {
         parameters: {
             query?: never;
@@ -3813,6 +3881,86 @@ export interface components {
             roles: string[];
             /** @enum {string} */
             status: "open" | "granted" | "rejected" | "voided" | "withdrawn" | "expired";
+        };
+        CallSheet: {
+            /**
+             * Format: date-time
+             * @description The first moment at which no spacing, cool-down or cap forbids a call
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            allowedFrom: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            asOf: string;
+            balance: components["schemas"]["Amount"];
+            caseId: string;
+            /** @description The gate that keeps the call from being offered */
+            closedBy: {
+                message: string;
+                rule: string;
+                until: string | null;
+            } | null;
+            contact: {
+                contactId: string;
+                /** @description Null where the person was erased */
+                person: ({
+                    name: string;
+                    phone: string | null;
+                } & {
+                    [key: string]: unknown;
+                }) | null;
+                role: string;
+                zone: string;
+            } | null;
+            contactability: {
+                bestHour: number | null;
+                contacts: {
+                    answeredAtHours: number[];
+                    attempts: number;
+                    contactId: string | null;
+                    /**
+                     * Format: date-time
+                     * @example 2026-03-02T08:00:00.000Z
+                     */
+                    lastAt: string;
+                    reached: number;
+                }[];
+                noAnswerStreak: number;
+            };
+            language: string;
+            lastPayment: {
+                amount: components["schemas"]["Amount"];
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                on: string;
+                paymentId: string;
+            } | null;
+            overdue: components["schemas"]["Amount"];
+            promisesNotKept: number;
+            protection: {
+                /** @enum {string} */
+                calls: "supervisor" | "second-person" | "none";
+                instruction: string | null;
+                kind: string;
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                since: string;
+            } | null;
+            reason: string | null;
+            script: {
+                closing: string[];
+                empathy: string[];
+                impact: string[];
+                language: string;
+                opening: string[];
+                options: string[];
+            } | null;
         };
         Case: {
             accountId: string;
@@ -4574,6 +4722,33 @@ export interface components {
             subject: string | null;
             text: string | null;
         };
+        Restraint: {
+            accountId: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            at: string;
+            caseId: string;
+            facts: {
+                [key: string]: unknown;
+            };
+            messageId: string;
+            nextTryAt: string | null;
+            /** @enum {string} */
+            planned: "message" | "call";
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            plannedAt: string;
+            policyVersion: string | null;
+            /** @description The guard, and for G09 which gate: `G09/window` */
+            rule: string;
+            seq: number;
+            step: string;
+            template: string;
+        };
         RowProblem: {
             code: string;
             /** @description What is wrong, and what to do about it */
@@ -4811,6 +4986,11 @@ export interface components {
             kind: string;
             reasons: string[];
             score: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            snoozedUntil?: string;
             taskId: string;
         };
     };
@@ -5265,6 +5445,44 @@ export interface operations {
             };
         };
     };
+    "audit-restraint": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                from?: string;
+                limit?: number;
+                rule?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Restraint"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "audit-verify": {
         parameters: {
             query?: never;
@@ -5385,6 +5603,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cases-callSheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallSheet"];
                 };
             };
             /** @description A refusal */
@@ -13745,6 +13994,46 @@ export interface operations {
             };
         };
     };
+    "cases-restraint": {
+        parameters: {
+            query?: {
+                cursor?: string;
+                from?: string;
+                limit?: number;
+                rule?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Restraint"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "cases-why": {
         parameters: {
             query?: never;
@@ -14869,6 +15158,44 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistItem"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "work-snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    until: string;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             200: {

@@ -55,6 +55,7 @@ export { accountBalance, claimable, contextOf, overdueOf, owed, type Context } f
 export { foldProvisional, provisional, type CommandFrame } from './case/provisional.js';
 export { caseIdFor } from './case/ids.js';
 export { renewalFrom } from './case/days.js';
+export { callSheet, scriptFor, type CallScript } from './contact/call-sheet.js';
 export { contactability, type Contactability } from './contact/contactability.js';
 export { knowingZones } from './case/zones.js';
 export { inWords as lintInWords, lint, type LintFault, type LintRule } from './letters/lint.js';

@@ -327,8 +327,27 @@ export interface TaskRow {
   readonly approvalId: string | null;
   readonly draftHash: string | null;
   readonly status: 'open' | 'completed' | 'cancelled';
+  /** Put off: out of the worklist until then. */
+  readonly snoozedUntil?: Instant | null;
   /** Facts for the worklist score. */
   readonly facts: ScoreFacts;
+}
+/** A contact that was due and not made, with the rule and the facts (DOMAIN 6.2). */
+export interface RestraintRow {
+  readonly accountKey: string;
+  readonly accountId: string;
+  readonly seq: number;
+  readonly caseId: string;
+  readonly at: Instant;
+  readonly rule: string;
+  readonly messageId: string;
+  /** Of the letter; `call` where a call was due. */
+  readonly template: string;
+  readonly step: string;
+  readonly plannedAt: Instant;
+  readonly nextTryAt: Instant | null;
+  readonly facts: { readonly [key: string]: string | number | boolean | null };
+  readonly policyVersion: string | null;
 }
 export interface LetterRow {
   readonly messageId: string;
@@ -372,6 +391,15 @@ export interface ReadModels {
   zoneOf(of: { accountId: string | null; source: string; paymentId: string }): Promise<string | null>;
   tasks(filter: { caseId?: string; kind?: string; claimedBy?: string; limit?: number }): Promise<TaskRow[]>;
   task(taskId: string): Promise<TaskRow | null>;
+  /** Contacts withheld, oldest first: of one case or of all, by rule (`G09` for all its gates) and by time (`to` excluded). */
+  restraint(filter: {
+    caseId?: string;
+    rule?: string;
+    from?: Instant;
+    to?: Instant;
+    limit: number;
+    cursor?: string;
+  }): Promise<{ items: RestraintRow[]; nextCursor: string | null }>;
   /** Letters with `message.sent`, oldest first; personal parts decrypted. */
   letters(caseId: string): Promise<LetterRow[]>;
   /** One letter by our message id or its SMTP Message-ID, whatever its status: what the delivery reads. */

@@ -11,6 +11,7 @@ export { ConfigurationError, type ConfigurationFault } from './strategy/document
 export { loadHouse, type House, type HousePerson } from './strategy/house.js';
 export { strategiesFolder } from './strategy/folders.js';
 export { loadStrategies, loadStrategy, type LoadedStrategies, type LoadedStrategy } from './strategy/load.js';
+export { loadScripts } from './strategy/scripts.js';
 export type { TemplateSource } from './strategy/templates.js';
 export { createRenderer } from './letters/render.js';
 export { createDataConverter, failureConverterPath } from './codec.js';

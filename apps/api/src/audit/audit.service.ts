@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RestraintQuery } from '#contracts/schemas';
 import type { Actor } from '#domain';
 import { permit, WHO } from '../auth/permissions.js';
 import { DEPS, type ApiDeps } from '../deps.js';
+import type { Page } from '../http/presentation.js';
+import { restraintPage } from './restraint.js';
 
 /** Whether what is on record is what was recorded. */
 @Injectable()
@@ -25,5 +28,11 @@ export class AuditService {
       facts: { events: streams.events, accessEntries: log.entries, faults: faults.length },
     });
     return { accounts: streams.accounts, events: streams.events, accessEntries: log.entries, faults };
+  }
+
+  /** Every contact withheld in the portfolio, by rule and time. */
+  async restraint(actor: Actor, query: RestraintQuery): Promise<Page<object>> {
+    permit(actor, WHO.audit);
+    return restraintPage(this.deps.stores.reads, query);
   }
 }

@@ -2,7 +2,10 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import {
+  callSheetAnswer,
   caseAnswer,
+  restraintAnswer,
+  restraintQuery,
   historyAnswer,
   lettersAnswer,
   pageOf,
@@ -16,6 +19,7 @@ import {
   type AsOfQuery,
   type CasesQuery,
   type HistoryQuery,
+  type RestraintQuery,
   type UpcomingQuery,
 } from '#contracts/schemas';
 import type { Actor } from '#domain';
@@ -90,5 +94,23 @@ export class CasesController {
     @Query({ schema: upcomingQuery }) { horizonDays }: UpcomingQuery,
   ) {
     return this.upcoming.upcoming(actor, caseId, horizonDays);
+  }
+
+  @Get(':caseId/restraint')
+  @Answers(200, restraintAnswer)
+  @ApiOperation({ summary: 'Contacts of this case that were due and not made, with the rule and the facts' })
+  restraint(
+    @Who() actor: Actor,
+    @Param('caseId') caseId: string,
+    @Query({ schema: restraintQuery }) query: RestraintQuery,
+  ) {
+    return this.cases.restraint(actor, caseId, query);
+  }
+
+  @Get(':caseId/call-sheet')
+  @Answers(200, callSheetAnswer)
+  @ApiOperation({ summary: 'What a caller needs: whom, when, in which language, what is open, and the script' })
+  callSheet(@Who() actor: Actor, @Param('caseId') caseId: string) {
+    return this.cases.callSheet(actor, caseId);
   }
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { whyNow, type Actor, type StoredEvent } from '#domain';
-import type { AsOfQuery, CasesQuery, HistoryQuery } from '#contracts/schemas';
+import { callSheet, whyNow, type Actor, type StoredEvent } from '#domain';
+import { restraintPage } from '../audit/restraint.js';
+import type { AsOfQuery, CasesQuery, HistoryQuery, RestraintQuery } from '#contracts/schemas';
 import type { CaseRow, LetterRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
 import { DEPS, type ApiDeps } from '../deps.js';
@@ -55,6 +56,17 @@ export class CasesService {
     return wholeList((await this.deps.stores.reads.letters(caseId)).map(letterOf));
   }
 
+  async restraint(actor: Actor, caseId: string, query: RestraintQuery): Promise<Page<object>> {
+    await this.reader.lastSeq(this.reader.place(caseId));
+    permit(actor, WHO.caseReaders);
+    return restraintPage(this.deps.stores.reads, query, caseId);
+  }
+
+  async callSheet(actor: Actor, caseId: string): Promise<unknown> {
+    const { state, strategy, at } = await this.reader.now(caseId);
+    permit(actor, WHO.caseReaders);
+    return this.deps.stores.record.reveal(present(callSheet(state, strategy, at, this.deps.scripts)));
+  }
   private answer(moment: CaseMoment, response: Response): Promise<unknown> {
     response.setHeader('ETag', `"${moment.state.version}"`);
     return this.deps.stores.record.reveal(this.reader.view(moment));

@@ -6,7 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { decideOpening, SYSTEM, type Strategy } from '#domain';
 import { resolveCalendar } from '#platform';
-import type { CaseRow, Stores, TaskRow } from '#persistence';
+import type { CaseRow, RestraintRow, Stores, TaskRow } from '#persistence';
 import { createApp } from '../app.js';
 import { openLocalIssuer } from '../auth/tokens.js';
 import type { ApiDeps, SweepReport } from '../deps.js';
@@ -119,6 +119,7 @@ export class Harness {
           html: '',
         }),
       },
+      scripts: [{ language: 'en', opening: ['o'], empathy: ['e'], impact: ['i'], options: ['p'], closing: ['c'] }],
       cases: this.cases,
       clock: { mode: 'driven', advance: async (to) => (this.record.instant = to) },
       sweep: async (_actor, accountId) => this.sweepResult(accountId),
@@ -166,6 +167,7 @@ export class Harness {
         task: async (taskId: string) => (await this.tasks()).find((task) => task.taskId === taskId) ?? null,
         zoneOf: async ({ accountId }: { accountId: string | null }) =>
           accountId === 'A-NY' ? 'America/New_York' : null,
+        restraint: async () => ({ items: this.withheld(), nextCursor: null }),
         letters: async () => [],
         aging: async () => [AGING],
       },
@@ -183,6 +185,17 @@ export class Harness {
       },
     };
     return stores as unknown as Stores;
+  }
+
+  /** The restraint table as the projector would keep it. */
+  private withheld(): RestraintRow[] {
+    return this.record
+      .all(ACCOUNT_KEY)
+      .flatMap((one) =>
+        one.type === 'message.suppressed'
+          ? [{ ...one, ...one.data, caseId: CASE_ID, accountKey: ACCOUNT_KEY, accountId: CASE_ROW.accountId }]
+          : [],
+      );
   }
 
   /** The task table as the projector would keep it. */

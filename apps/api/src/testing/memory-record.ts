@@ -122,6 +122,8 @@ export class MemoryRecord implements Pick<
       headSeq: stream.length,
     };
   }
+  /** The whole stream at once, as a read model sees it. */
+  all = (accountKey: string): readonly StoredEvent[] => this.stream(accountKey);
   async fold(accountKey: string, until?: { seq?: number; at?: string }): Promise<AccountState> {
     const { seq = Infinity, at = '9999' } = until ?? {};
     return foldAll(

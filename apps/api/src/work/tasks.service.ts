@@ -1,5 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decideClaim, decideRelease, digestOf, later, type Actor, type AccountState, type NewEvent } from '#domain';
+import {
+  decideClaim,
+  decideRelease,
+  decideSnooze,
+  digestOf,
+  later,
+  type Actor,
+  type AccountState,
+  type Instant,
+  type NewEvent,
+} from '#domain';
+import type { SnoozeBody } from '#contracts/schemas';
 import type { TaskRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
 import { DEPS, type ApiDeps } from '../deps.js';
@@ -7,7 +18,7 @@ import { notFound, unavailable } from '../http/problem.js';
 import { EXCEPTION_ID } from '../exceptions/exceptions.service.js';
 import { WorklistService } from './worklist.service.js';
 
-type Decide = (state: AccountState, taskId: string, actor: Actor) => readonly NewEvent[];
+type Decide = (state: AccountState, taskId: string, actor: Actor, now: Instant) => readonly NewEvent[];
 /** Others may write to the stream at the same time; each round reads what they wrote. */
 const ROUNDS = 20;
 /** What a task id looks like; anything else is unknown without asking. */
@@ -30,6 +41,13 @@ export class TasksService {
     return this.change(actor, taskId, 'release', decideRelease);
   }
 
+  /** Put off until a later moment; what stands in the house's own queue cannot be. */
+  snooze(actor: Actor, taskId: string, { until }: SnoozeBody): Promise<object> {
+    return this.change(actor, taskId, `snooze:${until}`, (state, id, who, now) =>
+      decideSnooze(state, id, who, { until, now }),
+    );
+  }
+
   /** An exception belongs to no case: its claim stands in the house's stream. */
   private async ofException(actor: Actor, exceptionId: string, act: 'claim' | 'release'): Promise<object> {
     const { exceptions } = this.deps.stores;
@@ -41,7 +59,7 @@ export class TasksService {
     return this.worklist.viewOfException(now);
   }
 
-  private async change(actor: Actor, taskId: string, act: 'claim' | 'release', decide: Decide): Promise<object> {
+  private async change(actor: Actor, taskId: string, act: string, decide: Decide): Promise<object> {
     const task = await this.task(taskId);
     permit(actor, WHO.staff);
     for (let round = 0; round < ROUNDS; round++) {
@@ -55,7 +73,7 @@ export class TasksService {
     const { record, outbox } = this.deps.stores;
     const [state, business] = await Promise.all([record.fold(task.accountKey), record.now()]);
     const now = later(business, state.at);
-    const events = decide(state, task.taskId, actor);
+    const events = decide(state, task.taskId, actor, now);
     if (events.length === 0) return true;
     const answer = await record.append({
       accountKey: task.accountKey,

@@ -1,7 +1,14 @@
-import { Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#domain';
-import { worklistAnswer, worklistItemAnswer, worklistQuery, type WorklistQuery } from '#contracts/schemas';
+import {
+  snoozeBody,
+  worklistAnswer,
+  worklistItemAnswer,
+  worklistQuery,
+  type SnoozeBody,
+  type WorklistQuery,
+} from '#contracts/schemas';
 import { Who } from '../http/request.js';
 import { TasksService } from './tasks.service.js';
 import { Answers } from '../openapi/answers.js';
@@ -34,5 +41,12 @@ export class WorkController {
   @ApiOperation({ summary: 'Give a task back' })
   release(@Who() actor: Actor, @Param('taskId') taskId: string) {
     return this.tasks.release(actor, taskId);
+  }
+
+  @Post('tasks/:taskId/snooze')
+  @Answers(200, worklistItemAnswer)
+  @ApiOperation({ summary: 'Put a task off: out of the worklist until then; its due date stays' })
+  snooze(@Who() actor: Actor, @Param('taskId') taskId: string, @Body({ schema: snoozeBody }) body: SnoozeBody) {
+    return this.tasks.snooze(actor, taskId, body);
   }
 }

@@ -115,6 +115,19 @@ describe('the worklist', () => {
       };
       expect(((await act('claim', 'clara')).body as Item).claimedBy).toBe('clara');
     });
+    it('puts a task off: out of the worklist until then, back by itself, without changing the version', async () => {
+      const before = await api.record.head(ACCOUNT_KEY);
+      const snooze = (until: string, who: 'clara' | 'carl' | 'axel' = 'clara') =>
+        api.post('/v1/tasks/t-call/snooze', { until }, who);
+      const open = async () => (await list()).items.map(({ taskId }) => taskId);
+      const until = new Date(Date.parse(api.record.instant) + 3_600_000).toISOString();
+      expect((await snooze('2020-01-01T00:00:00.000Z')).status).toBe(422);
+      expect((await snooze(until, 'axel')).status).toBe(403);
+      expect([(await snooze(until)).status, await open()]).toEqual([200, ['t-late', 't-soon', 't-older']]);
+      expect(await api.record.head(ACCOUNT_KEY)).toMatchObject({ version: before?.version });
+      api.record.instant = until;
+      expect(await open()).toContain('t-call');
+    });
     it('is not for the auditor, and not for tasks that do not exist', async () => {
       expect((await act('claim', 'axel')).status).toBe(403);
       expect((await act('claim', 'axel', 't-none')).status).toBe(404);

@@ -27,7 +27,8 @@ export class WorklistService {
     ]);
     const ranked = [
       ...tasks
-        .filter(({ status, facts }) => status === 'open' && (view === undefined || isInView(view, facts)))
+        .filter((task) => task.status === 'open' && !isPutOff(task, now))
+        .filter(({ facts }) => view === undefined || isInView(view, facts))
         .map((task) => rank(task, now)),
       ...exceptions.map((one) => rankException(one, now)),
     ].sort(compareTasks);
@@ -65,6 +66,9 @@ export class WorklistService {
   }
 }
 
+const isPutOff = ({ snoozedUntil }: TaskRow, now: Instant): boolean =>
+  snoozedUntil !== undefined && snoozedUntil !== null && snoozedUntil > now;
+
 /** As many of the oldest as are ranked with the tasks; the whole queue has a list of its own. */
 const MOST_EXCEPTIONS = 1_000;
 
@@ -76,6 +80,7 @@ function rank(task: TaskRow, now: Instant): RankedTask {
     overdueApproval: approvalId !== null && dueAt <= now,
     view: {
       ...{ taskId, caseId, kind, dueAt, claimedBy },
+      ...(isPutOff(task, now) && task.snoozedUntil ? { snoozedUntil: task.snoozedUntil } : {}),
       ...(approvalId === null ? {} : { approvalId }),
       ...(draftHash === null ? {} : { draftHash }),
       ...{ score, reasons },

@@ -56,6 +56,18 @@ export const worklistQuery = z.strictObject({
 });
 export type WorklistQuery = z.output<typeof worklistQuery>;
 
+/** Contacts withheld: `rule` is a guard (`G09`) or one of its gates (`G09/window`); `from` and `to` are UTC dates, inclusive. */
+export const restraintQuery = z.strictObject({
+  rule: id.optional(),
+  from: date.optional(),
+  to: date.optional(),
+  limit: count(500, 100),
+  cursor,
+});
+export type RestraintQuery = z.output<typeof restraintQuery>;
+export const snoozeBody = z.strictObject({ until: instant });
+export type SnoozeBody = z.output<typeof snoozeBody>;
+
 export const agingQuery = z.strictObject({ asOf: date.optional() });
 export type AgingQuery = z.output<typeof agingQuery>;
 

@@ -6,7 +6,17 @@ type Handler<T extends EventType> = (batch: Batch, accountKey: string, event: St
 type Handlers = { readonly [T in EventType]?: Handler<T> };
 
 /** Tables derived from the record, in an order in which they may be emptied. */
-export const READ_MODELS = ['case_view', 'task', 'approval', 'letter', 'contact', 'promise', 'plan', 'placement'];
+export const READ_MODELS = [
+  'case_view',
+  'task',
+  'approval',
+  'letter',
+  'contact',
+  'promise',
+  'plan',
+  'placement',
+  'restraint',
+];
 
 /** Applies events to the read models, in the transaction that stores them. Rebuilding is the same over old events. */
 export function projectEvents(batch: Batch, accountKey: string, events: readonly StoredEvent[]): void {
@@ -38,12 +48,12 @@ const [setStatus, setStep, setAssignee, setContact] = [
   setCase('assignee'),
   setCase('last_contact_at'),
 ];
-const setTask = (column: 'status' | 'claimed_by') => {
+const setTask = (column: 'status' | 'claimed_by' | 'snoozed_until') => {
   return (batch: Batch, taskId: string, value: string | null): void => {
     batch.add('task', `UPDATE task SET ${column} = $2 WHERE task_id = $1`, [taskId, value]);
   };
 };
-const [setTaskStatus, setClaim] = [setTask('status'), setTask('claimed_by')];
+const [setTaskStatus, setClaim, setSnooze] = [setTask('status'), setTask('claimed_by'), setTask('snoozed_until')];
 const setApproval = (batch: Batch, approvalId: string, status: string): void =>
   batch.add('approval', 'UPDATE approval SET status = $2 WHERE approval_id = $1', [approvalId, status]);
 const setLetter = (batch: Batch, messageId: string, status: string): void =>
@@ -59,6 +69,39 @@ const setLive = (table: 'promise' | 'plan' | 'placement') => {
   };
 };
 const [setPromise, setPlan, setPlacement] = [setLive('promise'), setLive('plan'), setLive('placement')];
+
+/** Proof of restraint, where auditors look for it. */
+function withhold(
+  batch: Batch,
+  accountKey: string,
+  { seq, at, caseId, policyVersion, data }: StoredEvent<'message.suppressed'>,
+): void {
+  if (caseId === null) return;
+  const { rule, messageId, template, step, plannedAt, nextTryAt, facts } = data;
+  batch.insert(
+    'restraint',
+    [
+      ...['account_key', 'seq', 'case_id', 'at', 'rule', 'message_id', 'template', 'step', 'planned_at', 'next_try_at'],
+      ...['facts', 'policy_version'],
+    ],
+    [
+      [
+        accountKey,
+        seq,
+        caseId,
+        at,
+        rule,
+        messageId,
+        template,
+        step,
+        plannedAt,
+        nextTryAt,
+        JSON.stringify(facts),
+        policyVersion,
+      ],
+    ],
+  );
+}
 
 function addContacts(batch: Batch, accountKey: string, contacts: readonly ContactData[]): void {
   batch.rows(
@@ -126,6 +169,7 @@ const HANDLERS: Handlers = {
   },
   'task.claimed': (batch, _, event) => setClaim(batch, event.data.taskId, event.data.by),
   'task.released': (batch, _, event) => setClaim(batch, event.data.taskId, null),
+  'task.snoozed': (batch, _, event) => setSnooze(batch, event.data.taskId, event.data.until),
   'task.completed': (batch, _, event) => setTaskStatus(batch, event.data.taskId, 'completed'),
   'task.cancelled': (batch, _, event) => setTaskStatus(batch, event.data.taskId, 'cancelled'),
 
@@ -185,7 +229,10 @@ const HANDLERS: Handlers = {
   'message.bounced': (batch, _, event) => setLetter(batch, event.data.messageId, 'bounced'),
   'message.failed': (batch, _, event) => setLetter(batch, event.data.messageId, 'failed'),
   'message.outcome-unknown': (batch, _, event) => setLetter(batch, event.data.messageId, 'outcome-unknown'),
-  'message.suppressed': (batch, _, event) => setLetter(batch, event.data.messageId, 'suppressed'),
+  'message.suppressed': (batch, accountKey, event) => {
+    setLetter(batch, event.data.messageId, 'suppressed');
+    withhold(batch, accountKey, event);
+  },
 
   'promise.made': (batch, key, event) => setPromise(batch, key, event, event.data.promiseId, 'open'),
   'promise.kept': (batch, key, event) => setPromise(batch, key, event, event.data.promiseId, 'kept'),

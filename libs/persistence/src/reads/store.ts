@@ -3,12 +3,21 @@ import { findLetter } from '../facts/apply-status.js';
 import { accountByClientId } from '../facts/accounts-table.js';
 import { plain, type Database } from '../database/database.js';
 import type { Vault } from '../people/vault.js';
-import type { AccountStatementFacts, BusinessClock, CaseRow, LetterRow, ReadModels, TaskRow } from '../ports.js';
 import { growingExposure, medianOrdersSince, pastInvoicesOf, type PastInvoices } from '../ledger/history.js';
+import type {
+  AccountStatementFacts,
+  BusinessClock,
+  CaseRow,
+  LetterRow,
+  ReadModels,
+  RestraintRow,
+  TaskRow,
+} from '../ports.js';
 import { agingAt } from './aging.js';
 import { listCases, oneCase } from './cases.js';
 import { letterById, lettersOfCase, type FullLetter } from './letters.js';
 import { rebuildReadModels } from './rebuild.js';
+import { listRestraint } from './restraint.js';
 import { statementFactsAt } from './statement.js';
 import { oneTask, openTasks } from './tasks.js';
 
@@ -52,6 +61,11 @@ export class PostgresReads implements ReadModels {
   }
   async task(taskId: string): Promise<TaskRow | null> {
     return oneTask(this.database, await this.now(), taskId);
+  }
+  async restraint(
+    filter: Parameters<ReadModels['restraint']>[0],
+  ): Promise<{ items: RestraintRow[]; nextCursor: string | null }> {
+    return listRestraint(this.database, filter);
   }
   async letters(caseId: string): Promise<LetterRow[]> {
     return lettersOfCase(this.database, this.vault, caseId);

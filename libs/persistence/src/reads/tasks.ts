@@ -13,6 +13,7 @@ interface Row {
   roles: string;
   why: string;
   claimed_by: string | null;
+  snoozed_until: Instant | null;
   approval_id: string | null;
   draft_hash: string | null;
   status: TaskRow['status'];
@@ -61,6 +62,7 @@ function toTask(row: Row): TaskRow {
     approvalId: row.approval_id,
     draftHash: row.draft_hash,
     status: row.status,
+    snoozedUntil: row.snoozed_until,
     facts: {
       overdue: Number(row.overdue),
       currency: row.currency,

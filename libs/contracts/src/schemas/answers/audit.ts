@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countAnswer } from './primitives.js';
+import { countAnswer, factsAnswer, instantAnswer, pageOf } from './primitives.js';
 
 /** The chains as recomputed; no faults: they hold. */
 export const verifyAnswer = z
@@ -18,3 +18,23 @@ export const verifyAnswer = z
     ),
   })
   .meta({ id: 'Verification' });
+
+/** A contact that was due and not made: proof of restraint. */
+export const restraintItemAnswer = z
+  .strictObject({
+    caseId: z.string(),
+    accountId: z.string(),
+    seq: countAnswer,
+    at: instantAnswer,
+    rule: z.string().describe('The guard, and for G09 which gate: `G09/window`'),
+    planned: z.enum(['message', 'call']),
+    messageId: z.string(),
+    template: z.string(),
+    step: z.string(),
+    plannedAt: instantAnswer,
+    nextTryAt: instantAnswer.nullable(),
+    facts: factsAnswer,
+    policyVersion: z.string().nullable(),
+  })
+  .meta({ id: 'Restraint' });
+export const restraintAnswer = pageOf(restraintItemAnswer);
