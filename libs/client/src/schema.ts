@@ -3974,6 +3974,7 @@ export interface components {
             balance: components["schemas"]["Amount"];
             caseId: string;
             cashAtRisk: components["schemas"]["Amount"];
+            concessions: components["schemas"]["Concession"][];
             disputes: {
                 amount: components["schemas"]["Amount"];
                 category: string;
@@ -4021,6 +4022,7 @@ export interface components {
                 stage: "letter-before-action" | "filed" | "judgment" | "enforcement";
             } | null;
             limitations: components["schemas"]["Limitation"][];
+            meetings: components["schemas"]["Meeting"][];
             messages: components["schemas"]["Message"][];
             nextMove: components["schemas"]["NextMove"];
             notice: components["schemas"]["Notice"] | null;
@@ -4029,9 +4031,12 @@ export interface components {
             outcome: string | null;
             overdue: components["schemas"]["Amount"];
             overlays: string[];
+            paymentMethods: components["schemas"]["PaymentMethod"][];
+            paymentTerms: components["schemas"]["PaymentTerms"] | null;
             placements: components["schemas"]["Placement"][];
             plan: components["schemas"]["Plan"] | null;
             promises: components["schemas"]["Promise"][];
+            proposal: components["schemas"]["ProposedOption"][];
             reason: string | null;
             relationship: {
                 churnRisk: {
@@ -4046,6 +4051,8 @@ export interface components {
                 recommended: "make-up" | "watch" | "break-up";
                 score: number;
             };
+            reliefs: components["schemas"]["Relief"][];
+            renegotiation: components["schemas"]["Plan"] | null;
             replies: components["schemas"]["Reply"][];
             review: {
                 opinion: string | null;
@@ -4077,6 +4084,7 @@ export interface components {
                  */
                 until: string;
             }[];
+            securities: components["schemas"]["Security"][];
             seq: number;
             skipped: {
                 /**
@@ -4181,6 +4189,22 @@ export interface components {
              */
             now: string;
             speed: number;
+        };
+        Concession: {
+            amount: components["schemas"]["Amount"];
+            concessionId: string;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            expiry: string;
+            itemIds: string[];
+            /** @enum {string} */
+            kind: "discount" | "fee-waiver" | "schedule" | "settlement";
+            /** @enum {string} */
+            status: "granted" | "met" | "expired" | "revoked";
+            target: components["schemas"]["Amount"];
+            why: string | null;
         };
         Contribution: {
             because: string;
@@ -4476,6 +4500,22 @@ export interface components {
             kind: ("accounts" | "invoices" | "payments" | "statements") | null;
             name: string;
         };
+        Meeting: {
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            meetingAt: string;
+            meetingId: string;
+            place: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            scheduledAt: string;
+            /** @enum {string} */
+            status: "scheduled" | "held" | "cancelled";
+        };
         Message: {
             approvalId: string | null;
             approvedAt: string | null;
@@ -4546,6 +4586,11 @@ export interface components {
         Offer: {
             acceptedOption: string | null;
             /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            extendedFrom?: string;
+            /**
              * Format: date-time
              * @example 2026-03-02T08:00:00.000Z
              */
@@ -4594,6 +4639,29 @@ export interface components {
             interest?: components["schemas"]["Amount"];
             invoiceNumber: string;
             itemId: string;
+        };
+        PaymentMethod: {
+            feePercent: number;
+            method: string;
+            methodId: string;
+            /** @enum {string} */
+            status: "allowed" | "revoked";
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            until: string;
+            why: string | null;
+        };
+        PaymentTerms: {
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            from: string;
+            netDays: number;
+            until: string | null;
+            was: number | null;
         };
         Placement: {
             agencyId: string;
@@ -4651,6 +4719,8 @@ export interface components {
             rhythm: "weekly" | "biweekly" | "monthly" | "quarterly";
             /** @enum {string} */
             status: "proposed" | "active" | "kept" | "broken" | "cancelled" | "superseded";
+            /** @enum {string} */
+            surplus?: "from-end" | "next-installment";
             total: components["schemas"]["Amount"];
             /**
              * Format: date
@@ -4710,6 +4780,36 @@ export interface components {
              */
             toleranceUntil: string;
         };
+        ProposedOption: {
+            amount: components["schemas"]["Amount"];
+            kind: string;
+            optionId: string;
+            terms?: {
+                [key: string]: unknown;
+            };
+        };
+        Relief: {
+            endedOn: string | null;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            from: string;
+            interestToo: boolean;
+            owner: string;
+            reason: string;
+            reliefId: string;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            reviewDate: string;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            until: string;
+        };
         Reply: {
             /**
              * Format: date-time
@@ -4755,6 +4855,18 @@ export interface components {
             detail: string;
             /** @description Where the row begins in the file; the header is line 1 */
             line: number;
+        };
+        Security: {
+            asset: string;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            expiry: string;
+            filing: string;
+            kind: string;
+            securityId: string;
+            value: components["schemas"]["Amount"];
         };
         StatementImported: {
             /** @description Rows that changed the record, the parked ones among them */

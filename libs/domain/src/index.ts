@@ -31,6 +31,8 @@ export * from './calendar/dates.js';
 export * from './calendar/business.js';
 export * from './ledger/allocate.js';
 export * from './plans/installments.js';
+export { proposeOffers, type Affordability } from './offers/proposal.js';
+export { interestFreeDays, reliefActive } from './case/arrangements.js';
 export { completeState } from './case/initial.js';
 export { completeStrategy } from './strategy-defaults.js';
 export { emptyState, evolve, foldAll } from './case/evolve.js';

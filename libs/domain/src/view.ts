@@ -11,10 +11,12 @@ import {
 } from './case/context.js';
 import { openReplies } from './case/replies.js';
 import type { AccountState, OpenItem } from './case/state.js';
+import { reliefActive } from './case/arrangements.js';
 import { DECISIONS, DECISION_NAMES } from './decisions/catalogue.js';
 import { composeFor } from './decisions/letters.js';
 import type { DecisionName } from './decisions/payloads.js';
 import { draftHashOf } from './decide.js';
+import { arrangementsView, planView, proposalView } from './view-agreements.js';
 import { unmetGuards } from './guards.js';
 import { DomainError, type UnmetGuard } from './errors.js';
 import { mayOutlive } from './steps/approvals.js';
@@ -55,7 +57,10 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     verdict: c.verdict,
     ...relationshipView(context),
     offers: c.offers,
-    plan: planView(context),
+    plan: c.plan === null ? null : planView(context, c.plan),
+    renegotiation: c.renegotiated === null ? null : planView(context, c.renegotiated),
+    proposal: proposalView(context),
+    ...arrangementsView(context),
     promises: c.promises.map((one) => ({ ...one, amount: amount(context, one.amount) })),
     approvals: c.approvals.map(({ payload: _payload, addressee: _shown, limitAmount, ...one }) => ({
       ...one,
@@ -105,24 +110,10 @@ function overlaysOf({ case: c }: Context): string[] {
     ...(c.plan?.status === 'active' ? ['plan'] : []),
     ...(c.disputes.some((one) => one.open) ? ['dispute'] : []),
     ...(c.hold?.active === true ? ['hold'] : []),
+    ...(reliefActive(c) === null ? [] : ['relief']),
     ...(c.pausedUntil === null ? [] : ['paused']),
     ...(c.status === 'frozen' ? ['frozen'] : []),
   ];
-}
-
-function planView(context: Context): object | null {
-  const { plan } = context.case;
-  return plan === null
-    ? null
-    : {
-        ...plan,
-        total: amount(context, plan.total),
-        installments: plan.installments.map((one) => ({
-          ...one,
-          amount: amount(context, one.amount),
-          paid: amount(context, one.paid),
-        })),
-      };
 }
 
 /** The placement with what it brought: collected, what of it the agency kept, and what arrived (P15). */
@@ -212,11 +203,15 @@ function subjectExists({ case: c, state }: Context, name: DecisionName): boolean
     case 'accept-offer':
       return c.offers.some((one) => one.status === 'open');
     case 'decline-offers':
-      return c.offers.some((one) => one.status === 'open') || c.plan?.status === 'proposed';
+      return c.offers.some((one) => one.status === 'open') || c.plan?.status === 'proposed' || c.renegotiated !== null;
     case 'offer-terms':
       return !c.offers.some((one) => one.status === 'open');
     case 'accept-plan':
-      return c.plan?.status === 'proposed';
+      return c.plan?.status === 'proposed' || c.renegotiated !== null;
+    case 'revoke-concession':
+      return c.concessions.some((one) => one.status === 'granted') || c.methods.some((one) => one.status === 'allowed');
+    case 'cancel-meeting':
+      return c.meetings.some((one) => one.status === 'scheduled');
     case 'withdraw-promise':
       return c.promises.some((one) => one.status === 'open');
     case 'withdraw-dispute':

@@ -30,9 +30,84 @@ export const offerAnswer = z
     validUntil: dateAnswer,
     status: z.enum(['open', 'accepted', 'declined', 'countered', 'expired']),
     acceptedOption: z.string().nullable(),
+    /** Its own validity, where a meeting keeps it open longer. */
+    extendedFrom: dateAnswer.optional(),
     madeAt: instantAnswer,
   })
   .meta({ id: 'Offer' });
+
+/** An option that policy suggests: what an offer may start from. */
+export const proposedOptionAnswer = z
+  .strictObject({
+    optionId: z.string(),
+    kind: z.string(),
+    amount: amountAnswer,
+    terms: factsAnswer.optional(),
+  })
+  .meta({ id: 'ProposedOption' });
+
+export const concessionAnswer = z
+  .strictObject({
+    concessionId: z.string(),
+    kind: z.enum(['discount', 'fee-waiver', 'schedule', 'settlement']),
+    itemIds: z.array(z.string()),
+    expiry: dateAnswer,
+    status: z.enum(['granted', 'met', 'expired', 'revoked']),
+    why: z.string().nullable(),
+    amount: amountAnswer,
+    /** What must be paid by the expiry. */
+    target: amountAnswer,
+  })
+  .meta({ id: 'Concession' });
+
+export const paymentMethodAnswer = z
+  .strictObject({
+    methodId: z.string(),
+    method: z.string(),
+    feePercent: z.number(),
+    until: dateAnswer,
+    status: z.enum(['allowed', 'revoked']),
+    why: z.string().nullable(),
+  })
+  .meta({ id: 'PaymentMethod' });
+
+export const reliefAnswer = z
+  .strictObject({
+    reliefId: z.string(),
+    from: dateAnswer,
+    until: dateAnswer,
+    interestToo: z.boolean(),
+    owner: z.string(),
+    reviewDate: dateAnswer,
+    reason: z.string(),
+    endedOn: dateAnswer.nullable(),
+  })
+  .meta({ id: 'Relief' });
+
+export const meetingAnswer = z
+  .strictObject({
+    meetingId: z.string(),
+    meetingAt: instantAnswer,
+    place: z.string(),
+    status: z.enum(['scheduled', 'held', 'cancelled']),
+    scheduledAt: instantAnswer,
+  })
+  .meta({ id: 'Meeting' });
+
+export const securityAnswer = z
+  .strictObject({
+    securityId: z.string(),
+    kind: z.string(),
+    asset: z.string(),
+    value: amountAnswer,
+    filing: z.string(),
+    expiry: dateAnswer,
+  })
+  .meta({ id: 'Security' });
+
+export const paymentTermsAnswer = z
+  .strictObject({ netDays: z.int(), was: z.int().nullable(), from: dateAnswer, until: dateAnswer.nullable() })
+  .meta({ id: 'PaymentTerms' });
 
 export const promiseAnswer = z
   .strictObject({
@@ -56,6 +131,7 @@ export const planAnswer = z
     itemIds: z.array(z.string()),
     total: amountAnswer,
     rhythm: z.enum(['weekly', 'biweekly', 'monthly', 'quarterly']),
+    surplus: z.enum(['from-end', 'next-installment']).optional(),
     validUntil: dateAnswer,
     acceptedAt: instantAnswer.nullable(),
     acceptedBy: z.string().nullable(),

@@ -2,13 +2,20 @@ import { z } from 'zod';
 import { LEGAL_STAGES } from '#domain';
 import { DECISION_NAMES } from '../decisions.js';
 import {
+  concessionAnswer,
   finalNoticeAnswer,
   holdAnswer,
+  meetingAnswer,
   noticeAnswer,
   offerAnswer,
+  paymentMethodAnswer,
+  paymentTermsAnswer,
   placementAnswer,
   planAnswer,
   promiseAnswer,
+  proposedOptionAnswer,
+  reliefAnswer,
+  securityAnswer,
 } from './agreements.js';
 import {
   actorAnswer,
@@ -195,6 +202,14 @@ export const caseAnswer = z
       .nullable(),
     offers: z.array(offerAnswer),
     plan: planAnswer.nullable(),
+    renegotiation: planAnswer.nullable(),
+    proposal: z.array(proposedOptionAnswer),
+    concessions: z.array(concessionAnswer),
+    paymentMethods: z.array(paymentMethodAnswer),
+    reliefs: z.array(reliefAnswer),
+    meetings: z.array(meetingAnswer),
+    securities: z.array(securityAnswer),
+    paymentTerms: paymentTermsAnswer.nullable(),
     promises: z.array(promiseAnswer),
     approvals: z.array(approvalAnswer),
     holds: z.array(holdAnswer),
