@@ -79,7 +79,9 @@ const withoutItems = (conduct: Conduct, lines: readonly AllocationLine[]): Condu
 });
 
 function touched(conduct: Conduct, state: AccountState, event: StoredEvent): Conduct {
-  const firstContact = conduct.firstContact ?? { on: localToday(state, event), by: 'us' as const };
+  const first = { on: localToday(state, event), by: 'us' as const };
+  // A thank-you after the end is no contact about the next delinquency.
+  const firstContact = conduct.firstContact ?? (state.case?.status === 'closed' ? null : first);
   return { ...conduct, touches: conduct.touches + 1, firstContact };
 }
 function replied(conduct: Conduct, state: AccountState, event: StoredEvent): Conduct {

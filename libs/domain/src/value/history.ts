@@ -1,4 +1,4 @@
-import { addDays, addMonths, daysBetween, earlier } from '../calendar/dates.js';
+import { addMonths, daysBetween, earlier } from '../calendar/dates.js';
 import type { PlainDate } from '../primitives.js';
 
 /** An invoice and the day its last part was paid or credited; null: it is open. */
@@ -101,7 +101,3 @@ export function medianOf(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 }
-
-/** The day after which the history is another one even if nothing happens. */
-export const holdsUntil = ({ changesOn }: AccountHistory): PlainDate | null =>
-  changesOn === null ? null : addDays(changesOn, -1);

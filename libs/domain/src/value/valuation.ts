@@ -1,7 +1,7 @@
-import { earlier } from '../calendar/dates.js';
+import { addDays, earlier } from '../calendar/dates.js';
 import type { PlainDate } from '../primitives.js';
 import type { Behaviour } from '../strategy/segments.js';
-import { holdsUntil, type AccountHistory } from './history.js';
+import type { AccountHistory } from './history.js';
 import type { ValueRules } from './rules.js';
 import {
   behaviourClass,
@@ -69,7 +69,7 @@ export function valuationOf({ history, told }: ValueState, rules: ValueRules, as
     lifetimeValue: tenureMonths === null ? null : worth(tenureMonths / 12),
     yearlyMargin: worth(1),
     potential: numberOf(told, 'potential'),
-    holdsUntil: soonest(since === null ? null : nextTenureChange(since, asOf, rules), holdsUntil(history)),
+    holdsUntil: dayBefore(soonest(since === null ? null : nextTenureChange(since, asOf, rules), history.changesOn)),
   };
 }
 
@@ -83,5 +83,6 @@ function referralsOf(told: ToldInputs, median: number | null): number {
   return Math.max(numberOf(told, 'referrals') ?? 0, worth);
 }
 
+const dayBefore = (day: PlainDate | null): PlainDate | null => (day === null ? null : addDays(day, -1));
 const soonest = (a: PlainDate | null, b: PlainDate | null): PlainDate | null =>
   a === null ? b : b === null ? a : earlier(a, b);
