@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { event, type Json } from '#domain';
+import { decide, event, type Json } from '#domain';
+import { loadStrategy } from '#platform';
 import type { AgencyStatusInput, RemittanceInput, ReplyInput } from '#persistence';
 import {
   CLARA,
@@ -364,9 +365,34 @@ describe('what an agency reports (3.11)', () => {
     ]);
     const [item] = await test.admin<{ balance: string }>('SELECT balance FROM open_item WHERE account_key = $1', [key]);
     expect(Number(item?.balance)).toBe(60_00);
+    const brought = async () =>
+      (await test.stores.reads.placements({ limit: 500 })).find((one) => one.placementId === placementId);
+    expect(await brought()).toMatchObject({ status: 'placed', amount: 100_00, collected: 40_00, fee: 6_00 });
     const paymentId = `remittance:${placementId}:REM-1`;
     await test.stores.facts.reversePayment(AGENCY, { paymentId, reason: 'the cheque bounced' });
     expect((await test.stores.record.fold(key)).items.map((one) => one.balance)).toEqual([100_00]);
+    expect(await brought()).toMatchObject({ collected: 0, fee: 0, remittances: 0 });
+  });
+
+  it('V02 G14: told by a decision it is the same money in the ledger, and the feed that comes later adds nothing', async () => {
+    const { key, placementId } = await placed('fa-decided');
+    const state = await test.stores.record.fold(key);
+    const { kind: _kind, externalId: _id, agencyId: _agency, ...payload } = remittance(placementId);
+    const events = decide(state, (await loadStrategy()).strategy, {
+      ...{ decision: 'record-agency-remittance', decisionId: 'd1', caseId: `${key}-1`, actor: CLARA, payload },
+      ...{ expectedVersion: state.version, now: MONDAY, limits: null },
+    });
+    await append(key, 'd1', events as ReturnType<typeof event>[]);
+    const balance = async () => {
+      const [row] = await test.admin<{ balance: string }>('SELECT balance FROM open_item WHERE account_key = $1', [
+        key,
+      ]);
+      return Number(row?.balance);
+    };
+    expect(await balance()).toBe(60_00);
+    const seq = await seqOf(key);
+    expect((await test.stores.facts.agencyReported(AGENCY, remittance(placementId))).kind).toBe('accepted');
+    expect([await seqOf(key), await balance()]).toEqual([seq, 60_00]);
   });
 
   it('the same reference with another sum, from the same sender or another, books nothing', async () => {

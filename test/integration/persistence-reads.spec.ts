@@ -63,13 +63,22 @@ async function walk(accountId: string): Promise<string> {
     event('task.completed', { taskId: `${key}-t2`, outcome: 'done' }),
     event('step.entered', { step: 'call' }),
     event('case.assigned', { assignee: 'carl', reason: 'holiday' }),
+    event('placement.requested', {
+      ...{ placementId: 'x1', agencyId: 'agency-1', itemIds: ['inv-1'], feeTerms: { percent: 15 }, approvalId: 'q' },
+    }),
     event('placement.made', { placementId: 'x1', agencyId: 'agency-1', itemIds: ['inv-1'], amount: eur(500) }),
+    event('placement.accepted', { placementId: 'x1', reference: 'R', note: '' }),
+    event('remittance.recorded', {
+      ...{ remittanceId: 'm1', placementId: 'x1', reference: 'R', receivedOn: '2026-03-01', paymentId: 'm1' },
+      ...{ gross: eur(20), fee: eur(3), net: eur(17) },
+    }),
+    event('remittance.disputed', { remittanceId: 'm1', placementId: 'x1', reference: 'R', reason: 'the fee' }),
   ]);
   await pay(test.stores, accountId, `${accountId}-p`, eur(50));
   return key;
 }
 
-const TABLES = ['case_view', 'task', 'approval', 'letter', 'contact', 'promise', 'plan', 'placement'];
+const TABLES = ['case_view', 'task', 'approval', 'letter', 'contact', 'promise', 'plan', 'placement', 'remittance'];
 async function dump(): Promise<Record<string, unknown>> {
   const tables: Record<string, unknown> = {};
   for (const table of TABLES) {
@@ -84,7 +93,7 @@ describe('read models', () => {
   it('are the same after they were dropped and rebuilt', async () => {
     const keys = [await walk('rb-1'), await walk('rb-2'), await walk('rb-3')];
     const before = await dump();
-    for (const table of ['case_view', 'task', 'letter', 'contact', 'promise', 'placement']) {
+    for (const table of ['case_view', 'task', 'letter', 'contact', 'promise', 'placement', 'remittance']) {
       expect(before[table]).not.toEqual([]);
     }
     const cases = await test.stores.reads.cases({ limit: 10 });
@@ -249,7 +258,11 @@ describe('an account that rests for years', () => {
       expect((await openCases(rested.stores, defaults, SAM)).opened).toEqual([`${key}-1`]);
       const state = await rested.stores.record.fold(key);
       expect(state.calendar).toMatchObject({ from: '2029-01-02' });
-      expect((await typesAfter(rested.stores, key)).slice(-3)).toEqual(['calendar.resolved', 'case.opened', 'account.valued']);
+      expect((await typesAfter(rested.stores, key)).slice(-3)).toEqual([
+        'calendar.resolved',
+        'case.opened',
+        'account.valued',
+      ]);
     } finally {
       await rested.close();
     }

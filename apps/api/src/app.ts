@@ -52,6 +52,8 @@ import { TasksService } from './work/tasks.service.js';
 import { WorkController } from './work/work.controller.js';
 import { AgencyController } from './agency/agency.controller.js';
 import { AgencyService } from './agency/agency.service.js';
+import { PlacementsController } from './agency/placements.controller.js';
+import { PlacementsService } from './agency/placements.service.js';
 import { InboundController } from './messages/inbound.controller.js';
 import { InboundService } from './messages/inbound.service.js';
 import { StripeService } from './webhooks/stripe.service.js';
@@ -70,6 +72,7 @@ export class ApiModule {
         WebhooksController,
         InboundController,
         AgencyController,
+        PlacementsController,
         ImportsController,
         StatementsController,
         CasesController,
@@ -104,6 +107,7 @@ export class ApiModule {
         CasesService,
         UpcomingService,
         EvidenceService,
+        PlacementsService,
         DecisionsService,
         PreviewsService,
         WorklistService,

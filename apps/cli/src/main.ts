@@ -10,6 +10,7 @@ import { registerEvidence, registerVerifyPack } from './commands/evidence.js';
 import { registerExceptions } from './commands/exceptions.js';
 import { registerImport, registerImports } from './commands/import.js';
 import { registerLetters } from './commands/letters.js';
+import { registerPlacements } from './commands/placements.js';
 import { registerRebuild } from './commands/rebuild.js';
 import { registerReplayLedger } from './commands/replay-ledger.js';
 import { registerRestartCases } from './commands/restart-cases.js';
@@ -45,6 +46,7 @@ for (const register of [
   registerTasks,
   registerExceptions,
   registerVerify,
+  registerPlacements,
   registerEvidence,
   registerVerifyPack,
   registerRebuild,

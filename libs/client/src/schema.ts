@@ -138,6 +138,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The directory of agencies: fees, minimum, where they work */
+        get: operations["placements-agencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agency-reports": {
         parameters: {
             query?: never;
@@ -1882,6 +1899,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/placements/{placementId}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the agency is given: claims, contacts, and the head of the record */
+        get: operations["placements-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/accept-offer": {
         parameters: {
             query?: never;
@@ -3602,6 +3636,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/placements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each placement brought: placed, collected, fee, net; newest first */
+        get: operations["placements-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/portfolio/aging": {
         parameters: {
             query?: never;
@@ -3827,6 +3878,21 @@ export interface components {
             id: string;
             /** @enum {string} */
             role: "collector" | "supervisor" | "legal" | "auditor" | "admin" | "integration" | "customer" | "system";
+        };
+        Agency: {
+            agencyId: string;
+            contact: string | null;
+            countries: string[] | null;
+            currency: string;
+            feed: string | null;
+            feePercent: number;
+            feeTiers: {
+                from: components["schemas"]["Amount"];
+                percent: number;
+            }[];
+            minDaysOverdue: number;
+            minimum: components["schemas"]["Amount"];
+            name: string;
         };
         Aging: {
             /**
@@ -4692,6 +4758,61 @@ export interface components {
             /** @enum {string} */
             status: "proposed" | "approved" | "placed" | "accepted" | "rejected" | "collecting" | "returned" | "recalled" | "closed";
         };
+        PlacementFile: {
+            accountId: string;
+            accountName: string | null;
+            agencyId: string;
+            claims: {
+                amount: components["schemas"]["Amount"];
+                balance: components["schemas"]["Amount"];
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                dueDate: string;
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                invoiceDate: string;
+                invoiceNumber: string;
+            }[];
+            contacts: {
+                address: string | null;
+                email: string | null;
+                name: string | null;
+                phone: string | null;
+                role: string;
+            }[];
+            evidence: {
+                caseId: string;
+                headHash: string;
+                seq: number;
+            };
+            placedOn: string | null;
+            placementId: string;
+            total: components["schemas"]["Amount"];
+        };
+        PlacementReport: {
+            accountId: string;
+            agencyId: string;
+            amount: components["schemas"]["Amount"];
+            caseId: string;
+            collected: components["schemas"]["Amount"];
+            disputed: number;
+            fee: components["schemas"]["Amount"];
+            feePercent: number | null;
+            net: components["schemas"]["Amount"];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            placedAt: string;
+            placementId: string;
+            remittances: number;
+            /** @enum {string} */
+            status: "placed" | "accepted" | "rejected" | "collecting" | "returned" | "recalled" | "closed";
+        };
         Plan: {
             acceptedAt: string | null;
             acceptedBy: string | null;
@@ -5472,6 +5593,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatementOfAccount"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "placements-agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Agency"][];
+                        nextCursor: null;
+                    };
                 };
             };
             /** @description A refusal */
@@ -10198,6 +10351,40 @@ export interface operations {
                         items: components["schemas"]["UpcomingLetter"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "placements-file": {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                caseId: string;
+                placementId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As JSON, or with format=csv as a table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacementFile"];
                 };
             };
             /** @description A refusal */
@@ -15079,6 +15266,50 @@ export interface operations {
                 content: {
                     "application/json": {
                         paymentId: string;
+                    };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "placements-report": {
+        parameters: {
+            query?: {
+                agencyId?: string;
+                limit?: number;
+                status?: "placed" | "accepted" | "rejected" | "collecting" | "returned" | "recalled" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PlacementReport"][];
+                        nextCursor: null;
+                        totals: {
+                            agencyId: string;
+                            amount: components["schemas"]["Amount"];
+                            collected: components["schemas"]["Amount"];
+                            fee: components["schemas"]["Amount"];
+                            net: components["schemas"]["Amount"];
+                            placements: number;
+                        }[];
                     };
                 };
             };

@@ -376,7 +376,26 @@ export interface AccountStatementFacts {
   readonly at: Instant;
   readonly facts: StatementFacts;
 }
+/** A placement that left the house, and what it brought. Minor units. */
+export interface PlacementRow {
+  readonly placementId: string;
+  readonly caseId: string;
+  readonly accountId: string;
+  readonly currency: string;
+  readonly agencyId: string;
+  readonly status: 'placed' | 'accepted' | 'rejected' | 'collecting' | 'returned' | 'recalled' | 'closed';
+  readonly feePercent: number | null;
+  readonly amount: number;
+  readonly placedAt: Instant;
+  readonly collected: number;
+  readonly fee: number;
+  readonly remittances: number;
+  /** Remittances that we contest. */
+  readonly disputed: number;
+}
 export interface ReadModels {
+  /** The newest first. */
+  placements(filter: { agencyId?: string; status?: string; limit: number }): Promise<PlacementRow[]>;
   cases(filter: {
     accountId?: string;
     status?: string;

@@ -9,3 +9,4 @@ export * from './webhooks.js';
 export * from './operations.js';
 export * from './exceptions.js';
 export * from './answers/index.js';
+export * from './agencies.js';

@@ -1,6 +1,7 @@
 import type { ContactData, EventType, StoredEvent } from '#domain';
 import type { Batch } from '../database/batch.js';
 import { ACCOUNT, CONTACT } from '../database/tables.js';
+import { changeRemittance, projectPlacement, projectRemittance } from './placements.js';
 
 type Handler<T extends EventType> = (batch: Batch, accountKey: string, event: StoredEvent<T>) => void;
 type Handlers = { readonly [T in EventType]?: Handler<T> };
@@ -16,6 +17,7 @@ export const READ_MODELS = [
   'plan',
   'placement',
   'restraint',
+  'remittance',
 ];
 
 /** Applies events to the read models, in the transaction that stores them. Rebuilding is the same over old events. */
@@ -101,6 +103,18 @@ function withhold(
       ],
     ],
   );
+}
+
+type PlacementEnd = StoredEvent<
+  'placement.rejected' | 'placement.returned' | 'placement.closed' | 'placement.recalled'
+>;
+function endPlacement(batch: Batch, accountKey: string, event: PlacementEnd): void {
+  setPlacement(batch, accountKey, event, event.data.placementId, 'ended');
+  projectPlacement(batch, accountKey, event);
+}
+/** Money an agency paid over was taken back, or is here after all. */
+function remittanceOf(batch: Batch, accountKey: string, paymentId: string, isReversed: boolean): void {
+  if (paymentId.startsWith('remittance:')) changeRemittance(batch, accountKey, paymentId, 'reversed', isReversed);
 }
 
 function addContacts(batch: Batch, accountKey: string, contacts: readonly ContactData[]): void {
@@ -247,10 +261,22 @@ const HANDLERS: Handlers = {
   'plan.cancelled': (batch, key, event) => setPlan(batch, key, event, event.data.planId, 'cancelled'),
   'plan.kept': (batch, key, event) => setPlan(batch, key, event, event.data.planId, 'kept'),
   'plan.broken': (batch, key, event) => setPlan(batch, key, event, event.data.planId, 'broken'),
-  'placement.requested': (batch, key, event) => setPlacement(batch, key, event, event.data.placementId, 'requested'),
-  'placement.made': (batch, key, event) => setPlacement(batch, key, event, event.data.placementId, 'live'),
-  'placement.rejected': (batch, key, event) => setPlacement(batch, key, event, event.data.placementId, 'ended'),
-  'placement.returned': (batch, key, event) => setPlacement(batch, key, event, event.data.placementId, 'ended'),
-  'placement.closed': (batch, key, event) => setPlacement(batch, key, event, event.data.placementId, 'ended'),
-  'placement.recalled': (batch, key, event) => setPlacement(batch, key, event, event.data.placementId, 'ended'),
+  'placement.requested': (batch, key, event) => {
+    setPlacement(batch, key, event, event.data.placementId, 'requested');
+    projectPlacement(batch, key, event);
+  },
+  'placement.made': (batch, key, event) => {
+    setPlacement(batch, key, event, event.data.placementId, 'live');
+    projectPlacement(batch, key, event);
+  },
+  'placement.accepted': projectPlacement,
+  'placement.updated': projectPlacement,
+  'placement.rejected': endPlacement,
+  'placement.returned': endPlacement,
+  'placement.closed': endPlacement,
+  'placement.recalled': endPlacement,
+  'remittance.recorded': projectRemittance,
+  'remittance.disputed': (batch, key, event) => changeRemittance(batch, key, event.data.remittanceId, 'disputed'),
+  'payment.reversed': (batch, key, event) => remittanceOf(batch, key, event.data.paymentId, true),
+  'payment.reinstated': (batch, key, event) => remittanceOf(batch, key, event.data.paymentId, false),
 };

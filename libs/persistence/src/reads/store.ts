@@ -16,6 +16,7 @@ import type {
 import { agingAt } from './aging.js';
 import { listCases, oneCase } from './cases.js';
 import { letterById, lettersOfCase, type FullLetter } from './letters.js';
+import { placementsOf } from './placements.js';
 import { rebuildReadModels } from './rebuild.js';
 import { listRestraint } from './restraint.js';
 import { statementFactsAt } from './statement.js';
@@ -73,6 +74,9 @@ export class PostgresReads implements ReadModels {
   async letter(messageId: string): Promise<FullLetter | null> {
     const found = await findLetter(this.database.query, messageId);
     return found === null ? null : letterById(this.database, this.vault, found.messageId);
+  }
+  placements(filter: Parameters<ReadModels['placements']>[0]): ReturnType<ReadModels['placements']> {
+    return placementsOf(this.database, filter);
   }
   aging(asOf: PlainDate): ReturnType<ReadModels['aging']> {
     return agingAt(this.database, asOf);

@@ -1,4 +1,5 @@
 export * from './accounts.js';
+export * from './agencies.js';
 export * from './agreements.js';
 export * from './audit.js';
 export * from './cases.js';
