@@ -98,4 +98,4 @@ export {
   type Tallied,
   type WorkloadWeek,
 } from './simulator/tally.js';
-export { STAFF_RULES, type StaffRule } from './simulator/staff.js';
+export { answerTasks, STAFF_RULES, type StaffRule } from './simulator/staff.js';

@@ -54,7 +54,8 @@ class AccountRun {
     const resolved = resolveCalendar(zone, calendar, from);
     const start = startOfDay(resolved, from);
     const account = { accountKey: accountId, accountId, currency, calendar: resolved };
-    this.sim = new Simulation(strategy, account, start, (day) => resolveCalendar(zone, calendar, day));
+    const resolve = (day: PlainDate): ResolvedCalendar => resolveCalendar(zone, calendar, day);
+    this.sim = new Simulation(strategy, account, start, resolve, options.strategies);
     this.facts = factsInOrder(script).filter(({ on }) => on <= to);
     // Far ahead of what is resolved now; nothing but the last instant depends on it.
     this.end = endOfDay(resolveCalendar(zone, calendar, to), to);
@@ -104,7 +105,7 @@ class AccountRun {
   private work(): void {
     const { sim } = this;
     if (this.isSweepable()) {
-      const skipped = sim.sweep(undefined, { strategies: this.options.strategies ?? [this.options.strategy] });
+      const skipped = sim.sweep();
       this.sweptAt = skipped === null ? null : sim.state.seq;
     }
     if (this.hasOpenTasks()) answerTasks(sim, this.options.staff);

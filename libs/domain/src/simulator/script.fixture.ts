@@ -40,7 +40,7 @@ export type Step =
   | { readonly kind: 'days'; readonly days: number; readonly hours: number };
 
 const natural = fc.nat(99);
-const aStep: fc.Arbitrary<Step> = fc.oneof(
+export const aStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc.record({

@@ -31,6 +31,16 @@ export interface SimulatedAccount {
   readonly calendar: ResolvedCalendar;
 }
 
+/** An account that has lived already: the simulation goes on from its record. */
+export interface RecordedAccount {
+  readonly accountKey: string;
+  readonly calendar: ResolvedCalendar;
+  readonly record: readonly StoredEvent[];
+}
+
+/** Who reports invoices, payments and deliveries. */
+const FEED: Actor = { id: 'erp', role: 'integration' };
+
 /**
  * One account over a virtual clock: the same core as the workflow, with a list for a record and a mailbox that always
  * accepts. Nothing here decides anything; decisions and facts are the caller's script.
@@ -52,7 +62,7 @@ export class Simulation {
   /** @param known the strategies that segments may hand over to, or a person may move the case to */
   constructor(
     strategy: Strategy,
-    account: SimulatedAccount,
+    account: SimulatedAccount | RecordedAccount,
     start: Instant,
     private readonly resolve: (from: PlainDate) => ResolvedCalendar = () => account.calendar,
     private readonly known: readonly Strategy[] = [],
@@ -61,6 +71,10 @@ export class Simulation {
     this.strategy = strategy;
     this.state = emptyState(account.accountKey);
     this.now = start;
+    if ('record' in account) {
+      account.record.forEach((one) => this.take(one));
+      return;
+    }
     const { accountId, currency, calendar } = account;
     const reference = (what: string): { ref: string; digest: string } => ({
       ref: `${account.accountKey}-${what}`,
@@ -109,7 +123,7 @@ export class Simulation {
   renewCalendar(): void {
     const { case: last } = this.state;
     const from = last === null || last.status === 'closed' ? renewalFrom(this.calendar, this.now) : null;
-    if (from !== null) this.append(SYSTEM, [event('calendar.resolved', this.resolve(from))]);
+    if (from !== null) this.report(SYSTEM, [event('calendar.resolved', this.resolve(from))]);
   }
 
   /** Posts an invoice; amounts in minor units of the account's currency. */
@@ -122,7 +136,7 @@ export class Simulation {
       amount: this.money(minor),
       revision: 1,
     };
-    this.append(SYSTEM, [event('invoice.posted', data, invoiceDate)]);
+    this.report(FEED, [event('invoice.posted', data, invoiceDate)]);
   }
 
   pay(
@@ -133,11 +147,11 @@ export class Simulation {
   ): void {
     const received = event(
       'payment.received',
-      { paymentId, source: 'simulation', amount: this.money(minor), receivedOn, invoiceNumbers, method: null },
+      { paymentId, source: FEED.id, amount: this.money(minor), receivedOn, invoiceNumbers, method: null },
       receivedOn,
     );
     const payment = { paymentId, amount: minor, receivedOn, invoiceNumbers };
-    this.append(SYSTEM, [received, ...paymentEvents(this.ledger(), payment)]);
+    this.report(FEED, [received, ...paymentEvents(this.ledger(), payment)]);
     this.run();
   }
 
@@ -155,7 +169,7 @@ export class Simulation {
       .filter((one) => one.unapplied > 0)
       .map((one) => ({ paymentId: one.paymentId, receivedOn: one.on, unapplied: one.unapplied }));
     const reversal = { paymentId, reason, ...amounts, lines, items };
-    this.append(SYSTEM, reversalEvents(this.ledger(), reversal, unused, this.today));
+    this.report(FEED, reversalEvents(this.ledger(), reversal, unused, this.today));
     this.run();
   }
 
@@ -172,14 +186,14 @@ export class Simulation {
   }
 
   /** Any other fact a feed would record. */
-  fact(events: readonly NewEvent[], actor: Actor = { id: 'erp', role: 'integration' }): void {
-    this.append(actor, events);
+  fact(events: readonly NewEvent[], actor: Actor = FEED): void {
+    this.report(actor, events);
     this.run();
   }
 
   /** The delivery report of a message. */
   delivered(messageId: string, deliveredOn: PlainDate = this.today): void {
-    this.append({ id: 'erp', role: 'integration' }, [
+    this.report(FEED, [
       event('message.delivered', { messageId, deliveredAt: this.now, deliveredOn, proof: 'feed' }, deliveredOn),
     ]);
     this.run();
@@ -213,8 +227,8 @@ export class Simulation {
     decision: K,
     payload: DecisionPayloads[K],
     limits: Readonly<Record<string, number>> | null = null,
+    decisionId = `d${(this.#commands += 1)}`,
   ): EventType[] {
-    const decisionId = `d${(this.#commands += 1)}`;
     const events = decide(this.state, this.strategy, {
       decision,
       decisionId,
@@ -308,19 +322,25 @@ export class Simulation {
   private money(minor: number): Money {
     return { minor, currency: this.currency };
   }
-  private append(actor: Actor, events: readonly NewEvent[], commandId = `f${(this.#commands += 1)}`): void {
-    const stored = provisional(
-      this.state,
-      { commandId, actor, caseId: this.state.case?.caseId ?? null, policyVersion: this.strategy.version },
-      events,
-      this.now,
-    );
-    for (const one of stored) {
-      this.events.push(one);
-      this.book(one);
-      this.state = evolve(this.state, one);
-    }
+  /** What somebody outside reports is no act under our policy. */
+  private report(actor: Actor, events: readonly NewEvent[]): void {
+    this.append(actor, events, undefined, null);
+  }
+  private append(
+    actor: Actor,
+    events: readonly NewEvent[],
+    commandId = `f${(this.#commands += 1)}`,
+    policyVersion: string | null = this.strategy.version,
+  ): void {
+    const frame = { commandId, actor, caseId: this.state.case?.caseId ?? null, policyVersion };
+    const stored = provisional(this.state, frame, events, this.now);
+    stored.forEach((one) => this.take(one));
     this.followPinned();
+  }
+  private take(one: StoredEvent): void {
+    this.events.push(one);
+    this.book(one);
+    this.state = evolve(this.state, one);
   }
 
   /** A new case, or a person, may have pinned another strategy. */

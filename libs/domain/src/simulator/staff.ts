@@ -26,12 +26,16 @@ const SUPERVISOR = person('supervisor', 'supervisor');
 const OTHER_SUPERVISOR = person('other-supervisor', 'supervisor');
 const COUNSEL = person('counsel', 'legal');
 
-/** Answers every task that was open before today; returns how many decisions were made. Refusals leave the task open. */
-export function answerTasks(sim: Simulation, rule: StaffRule): number {
+/**
+ * Answers every task that was open before today, or the first `most`; returns how many decisions were made. Refusals leave
+ * the task open.
+ */
+export function answerTasks(sim: Simulation, rule: StaffRule, most = Infinity): number {
   const before = sim.today;
   const waiting = openTasks(sim).filter((task) => sim.localDate(task.createdAt) < before);
   let made = 0;
   for (const { taskId } of waiting) {
+    if (made >= most) return made;
     const task = openTasks(sim).find((one) => one.taskId === taskId);
     if (task !== undefined && answer(sim, task, rule)) made += 1;
   }
