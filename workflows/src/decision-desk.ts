@@ -17,7 +17,8 @@ export function checkShapeAndRole(request: DecisionRequest): void {
   if (!isDecisionRequest(request)) {
     throw ApplicationFailure.create({ type: 'invalid', message: 'not a decision request', nonRetryable: true });
   }
-  const roles: readonly string[] = DECISIONS[request.decision].roles;
+  const { roles: usual, assigneeRoles = [] } = DECISIONS[request.decision];
+  const roles: readonly string[] = [...usual, ...assigneeRoles];
   // A stand-in may have another role than those who usually decide; the core knows whom they named.
   if (STAND_INS.includes(request.decision)) return;
   if (!roles.includes(request.actor.role)) {

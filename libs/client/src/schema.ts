@@ -354,6 +354,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/decisions/answer-dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: answer dispute
+         * @description Open to: collector, supervisor. Assigned by name, also to: legal.
+         */
+        post: operations["decide-answer-dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/decisions/approve": {
         parameters: {
             query?: never;
@@ -528,6 +548,26 @@ export interface paths {
          * @description Open to: collector, supervisor. May only request, depending on the payload: then another permitted person must approve.
          */
         post: operations["decide-close-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/close-insolvency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: close insolvency
+         * @description Open to: legal.
+         */
+        post: operations["decide-close-insolvency"];
         delete?: never;
         options?: never;
         head?: never;
@@ -808,6 +848,26 @@ export interface paths {
          * @description Open to: collector, supervisor, legal.
          */
         post: operations["decide-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/offboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: offboard
+         * @description Open to: supervisor. Only requests: another permitted person must approve.
+         */
+        post: operations["decide-offboard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1445,7 +1505,7 @@ export interface paths {
         put?: never;
         /**
          * Decide: resolve dispute
-         * @description Open to: supervisor.
+         * @description Open to: supervisor. Assigned by name, also to: collector, legal. May only request, depending on the payload: then another permitted person must approve.
          */
         post: operations["decide-resolve-dispute"];
         delete?: never;
@@ -1528,6 +1588,26 @@ export interface paths {
          * @description Open to: collector, supervisor.
          */
         post: operations["decide-review-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/decisions/review-safeguard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide: review safeguard
+         * @description Open to: supervisor.
+         */
+        post: operations["decide-review-safeguard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1984,6 +2064,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/previews/answer-dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: answer dispute */
+        post: operations["preview-answer-dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/previews/approve": {
         parameters: {
             query?: never;
@@ -2131,6 +2228,23 @@ export interface paths {
         put?: never;
         /** Preview: close case */
         post: operations["preview-close-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/close-insolvency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: close insolvency */
+        post: operations["preview-close-insolvency"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2369,6 +2483,23 @@ export interface paths {
         put?: never;
         /** Preview: note */
         post: operations["preview-note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/offboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: offboard */
+        post: operations["preview-offboard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2981,6 +3112,23 @@ export interface paths {
         put?: never;
         /** Preview: review relief */
         post: operations["preview-review-relief"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{caseId}/previews/review-safeguard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Preview: review safeguard */
+        post: operations["preview-review-safeguard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3931,7 +4079,7 @@ export interface components {
              */
             deadline: string;
             /** @enum {string} */
-            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+            decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "answer-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "close-insolvency" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "review-safeguard" | "offboard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
             delegatedTo: string | null;
             delegatedUntil: string | null;
             draftHash: string;
@@ -4073,7 +4221,7 @@ export interface components {
             legalCosts: components["schemas"]["Amount"];
             legalDecisions: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "answer-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "close-insolvency" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "review-safeguard" | "offboard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                 roles: string[];
                 secondPerson: boolean;
             }[];
@@ -5171,7 +5319,7 @@ export interface components {
             nextMove: components["schemas"]["NextMove"];
             notYet: {
                 /** @enum {string} */
-                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "answer-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "close-insolvency" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "review-safeguard" | "offboard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                 guards: components["schemas"]["UnmetGuard"][];
             }[];
             seq: number;
@@ -5187,7 +5335,7 @@ export interface components {
                      */
                     deadline: string;
                     /** @enum {string} */
-                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
+                    decision: "approve" | "reject" | "withdraw-request" | "delegate-approval" | "record-call" | "record-contact" | "set-reason" | "confirm-delivery" | "resolve-send" | "opt-out" | "opt-in" | "send-message" | "request-clarification" | "flag-protection" | "clear-protection" | "update-contact" | "offer-terms" | "accept-offer" | "decline-offers" | "propose-plan" | "accept-plan" | "renegotiate-plan" | "cancel-plan" | "record-promise" | "withdraw-promise" | "grant-concession" | "revoke-concession" | "change-terms" | "allow-payment-method" | "grant-relief" | "review-relief" | "record-security" | "record-barter" | "schedule-meeting" | "record-meeting" | "cancel-meeting" | "open-dispute" | "withdraw-dispute" | "resolve-dispute" | "answer-dispute" | "request-advance-notice" | "cancel-notice" | "place-credit-hold" | "release-credit-hold" | "extend-hold" | "decide-delivery" | "decide-relationship" | "request-final-notice" | "refer-to-agency" | "record-agency-update" | "recall-from-agency" | "record-agency-remittance" | "dispute-remittance" | "override-agency" | "request-legal-review" | "record-legal-opinion" | "record-legal-stage" | "waive-charge" | "reverse-write-off" | "record-recovery" | "allocate-payment" | "refund-payment" | "correct-record" | "write-off" | "report-insolvency" | "unfreeze" | "close-insolvency" | "assign" | "note" | "escalate" | "pause" | "resume" | "set-safeguard" | "review-safeguard" | "offboard" | "complete-task" | "close-case" | "reopen" | "change-strategy" | "skip-step" | "set-value-input";
                     requestedBy: components["schemas"]["Actor"];
                     roles: string[];
                 }[];
@@ -6109,6 +6257,52 @@ export interface operations {
             };
         };
     };
+    "decide-answer-dispute": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    disputeId: string;
+                    evidence?: string;
+                    taskId?: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "decide-approve": {
         parameters: {
             query?: never;
@@ -6173,6 +6367,7 @@ export interface operations {
                 "application/json": {
                     assignee: string;
                     comment?: string;
+                    disputeId?: string;
                     reason: string;
                     taskId?: string;
                 };
@@ -6500,6 +6695,52 @@ export interface operations {
                     /** @enum {string} */
                     outcome: "paid" | "amicable" | "settled" | "written-off" | "uncollectible" | "offboarded" | "opened-in-error" | "insolvent";
                     summary: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-close-insolvency": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    memo: string;
+                    outcome: string;
+                    reference: string;
                     taskId?: string;
                 };
             };
@@ -6978,6 +7219,8 @@ export interface operations {
                         until?: string;
                     };
                     reason: string;
+                    /** @enum {string} */
+                    scope?: "limit" | "stop";
                     taskId?: string;
                     /** Format: date */
                     until?: string;
@@ -7181,6 +7424,55 @@ export interface operations {
                     taskId?: string;
                     text: string;
                     visibility?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-offboard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    /** @constant */
+                    finalStatement?: true;
+                    letter?: string;
+                    /** Format: date */
+                    stopDate: string;
+                    taskId?: string;
                 };
             };
         };
@@ -9298,6 +9590,7 @@ export interface operations {
                     explanation: string;
                     /** @enum {string} */
                     result: "upheld" | "rejected" | "partly";
+                    rootCause?: string;
                     taskId?: string;
                 };
             };
@@ -9482,6 +9775,54 @@ export interface operations {
                     reliefId: string;
                     /** @enum {string} */
                     result: "keep" | "end";
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Executed, or requested where a second person is needed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionAnswer"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "decide-review-safeguard": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Id of this one decision */
+                "Idempotency-Key": string;
+                /** @description ETag of the case decided upon */
+                "If-Match": string;
+            };
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    /** Format: date */
+                    nextReview?: string;
+                    /** @enum {string} */
+                    result: "keep" | "lift";
+                    safeguardId: string;
                     taskId?: string;
                 };
             };
@@ -10575,6 +10916,47 @@ export interface operations {
             };
         };
     };
+    "preview-answer-dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    disputeId: string;
+                    evidence?: string;
+                    taskId?: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "preview-approve": {
         parameters: {
             query?: never;
@@ -10629,6 +11011,7 @@ export interface operations {
                 "application/json": {
                     assignee: string;
                     comment?: string;
+                    disputeId?: string;
                     reason: string;
                     taskId?: string;
                 };
@@ -10921,6 +11304,47 @@ export interface operations {
                     /** @enum {string} */
                     outcome: "paid" | "amicable" | "settled" | "written-off" | "uncollectible" | "offboarded" | "opened-in-error" | "insolvent";
                     summary: string;
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-close-insolvency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    memo: string;
+                    outcome: string;
+                    reference: string;
                     taskId?: string;
                 };
             };
@@ -11349,6 +11773,8 @@ export interface operations {
                         until?: string;
                     };
                     reason: string;
+                    /** @enum {string} */
+                    scope?: "limit" | "stop";
                     taskId?: string;
                     /** Format: date */
                     until?: string;
@@ -11532,6 +11958,50 @@ export interface operations {
                     taskId?: string;
                     text: string;
                     visibility?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-offboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    draftHash?: string;
+                    /** @constant */
+                    finalStatement?: true;
+                    letter?: string;
+                    /** Format: date */
+                    stopDate: string;
+                    taskId?: string;
                 };
             };
         };
@@ -13489,6 +13959,7 @@ export interface operations {
                     explanation: string;
                     /** @enum {string} */
                     result: "upheld" | "rejected" | "partly";
+                    rootCause?: string;
                     taskId?: string;
                 };
             };
@@ -13653,6 +14124,49 @@ export interface operations {
                     reliefId: string;
                     /** @enum {string} */
                     result: "keep" | "end";
+                    taskId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What would go out, with its hash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-review-safeguard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    /** Format: date */
+                    nextReview?: string;
+                    /** @enum {string} */
+                    result: "keep" | "lift";
+                    safeguardId: string;
                     taskId?: string;
                 };
             };

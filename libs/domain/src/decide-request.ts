@@ -107,7 +107,7 @@ function approve(context: Context, request: DecideRequest): readonly NewEvent[] 
   const approval = knownApproval(context, approvalId);
   const spec = DECISIONS[approval.decision as DecisionName] as unknown as AnySpec;
   const payload = approval.payload as never;
-  if (context.case.status === 'frozen' && spec.when === 'open') {
+  if (context.case.status === 'frozen' && spec.when === 'open' && spec.alsoFrozen?.(payload) !== true) {
     throw new DomainError('frozen', `Case ${context.case.caseId} is frozen; only legal unfreezes it.`);
   }
   notOwn(approval, request.actor);

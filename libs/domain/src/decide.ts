@@ -57,7 +57,7 @@ function decided(context: Context, request: DecideRequest): NewEvent[] {
   const { decision, actor, caseId } = request;
   const spec = DECISIONS[decision] as unknown as AnySpec;
   const payload = request.payload as never;
-  if (!spec.roles.includes(actor.role)) {
+  if (!spec.roles.includes(actor.role) && !isAssigned(context, spec, payload, actor)) {
     throw new DomainError('not-permitted', `A ${actor.role} may not decide ${decision}.`);
   }
   permittedOnRequest(context, request);
@@ -69,6 +69,10 @@ function decided(context: Context, request: DecideRequest): NewEvent[] {
   const events = decideOnRequest(context, request) ?? decideOne(context, spec, payload, deciding, caseId);
   return [...events, ...completedTasks(context, request), ...commented(request)];
 }
+
+/** An assignment by name opens the matter to people whose role alone would not. */
+const isAssigned = (context: Context, spec: AnySpec, payload: never, actor: Actor): boolean =>
+  spec.assigneeRoles?.includes(actor.role) === true && spec.isAssignee?.(context, payload, actor) === true;
 
 function commented({ comment }: DecideRequest): readonly NewEvent[] {
   return comment === undefined ? [] : [event('note.added', { text: { personal: comment }, visibility: 'staff' })];
@@ -89,7 +93,7 @@ function standing({ case: c }: Context, spec: AnySpec, caseId: string, payload: 
   if (status === 'closed' && !fits) {
     throw new DomainError('closed', `Case ${caseId} is closed.`);
   }
-  if (status === 'frozen' && spec.when === 'open') {
+  if (status === 'frozen' && spec.when === 'open' && spec.alsoFrozen?.(payload as never) !== true) {
     throw new DomainError('frozen', `Case ${caseId} is frozen; only legal unfreezes it.`);
   }
   if (status !== 'frozen' && spec.when === 'frozen') {
@@ -269,8 +273,11 @@ function completedTasks({ case: c }: Context, { decision, payload, taskId }: Dec
   const fits = (task: (typeof open)[number]): boolean =>
     task.kind === kind && (task.approvalId === null || task.approvalId === approvalId);
   const named = open.filter((task) => task.taskId === taskId && fits(task));
-  const { messageId } = payload as { messageId?: string };
-  const about = open.filter((task) => fits(task) && (messageId === undefined || task.subject === messageId));
+  const ids = payload as Partial<Record<'messageId' | 'disputeId' | 'safeguardId', string>>;
+  const subject = ids.messageId ?? ids.disputeId ?? ids.safeguardId;
+  const isAbout = (task: (typeof open)[number]): boolean =>
+    subject === undefined || task.subject === subject || task.subject?.startsWith(`${subject}#`) === true;
+  const about = open.filter((task) => fits(task) && isAbout(task));
   const answered = named.length > 0 ? named : about.slice(0, 1);
   return answered.map((task) => event('task.completed', { taskId: task.taskId, outcome: 'done' }));
 }

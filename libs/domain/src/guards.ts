@@ -15,9 +15,9 @@ import {
 } from './case/context.js';
 import { restOf } from './case/rest.js';
 import { addDays, daysBetween } from './calendar/dates.js';
-import type { ContactAttempt, OpenItem } from './case/state.js';
+import type { CaseState, ContactAttempt, OpenItem } from './case/state.js';
 import type { UnmetGuard } from './errors.js';
-import type { HoldScope } from './events.js';
+import type { HoldScope, Verdict } from './events.js';
 import { reasonPath } from './strategy/reasons.js';
 
 /** A guard of DOMAIN 6.1: null when it holds, else its id, why not, and when time alone will open it. */
@@ -97,7 +97,7 @@ export const noticeDelivered =
   (scope: HoldScope): Guard =>
   (context) => {
     const { case: c, calendar, strategy, today } = context;
-    const notice = c.notice;
+    const notice = c.notice ?? c.holdToRestore?.notice ?? null;
     if (notice === null || notice.deliveredOn === null || notice.status === 'cancelled') {
       return unmet('G04', 'No advance notice has been delivered to the customer.');
     }
@@ -118,6 +118,18 @@ export const noticeDelivered =
     }
     return claimable(context.state) === 0 ? unmet('G04', 'Nothing undisputed is left unpaid.') : null;
   };
+
+/** G04: a hold goes further than it did only as far as a notice of its own announced. */
+export const widerHoldAnnounced =
+  (scope: HoldScope | undefined): Guard =>
+  (context) =>
+    scope === 'stop' && context.case.hold?.scope === 'limit' ? noticeDelivered('stop')(context) : null;
+
+/** G12: a hold whose release did not last comes back after somebody has spoken to the customer, not before (3.14). */
+export const contactBeforeRestoring: Guard = ({ case: c }) =>
+  c.holdToRestore !== null && c.contactWantedSince !== null
+    ? unmet('G12', 'The payment came back: talk to the customer before the hold is placed again.')
+    : null;
 
 /** G06: agency only after an expired final notice, balance still open, nothing disputed or insolvent among the items. */
 export const finalNoticeExpired: Guard = (context) => {
@@ -219,11 +231,27 @@ export const notWhileNegotiating: Guard = (context) => {
       );
 };
 
+/** G12: a step that only this verdict leads to. */
+export const verdictIs =
+  (wanted: Verdict): Guard =>
+  ({ case: c }) =>
+    c.verdict?.verdict === wanted
+      ? null
+      : unmet('G12', `Only the verdict "${wanted}" leads here; now it is ${c.verdict?.verdict ?? 'not decided'}.`);
+
 /** Business days a part has to be paid in after it came back from a dispute (3.14). */
 const RETURNED_PART_BD = 5;
-/** The last business day a returned part rests; null when none came back. */
-export const disputeRestsUntil = ({ case: c, calendar }: Context): string | null =>
-  c.disputeReturnedOn === null ? null : addBusinessDays(calendar, c.disputeReturnedOn, RETURNED_PART_BD);
+/** The last business day a part rests that came back on `returnedOn`. */
+export const disputeRestDay = ({ calendar }: Context, returnedOn: string): string =>
+  addBusinessDays(calendar, returnedOn, RETURNED_PART_BD);
+/** The first day on which somebody may be asked again for a part that came back; null when none did. */
+export function askedAgainFrom(context: Context): string | null {
+  const until = disputeRestsUntil(context);
+  return until === null ? null : addDays(until, 1);
+}
+/** The last business day the last returned part rests; null when none came back. */
+export const disputeRestsUntil = (context: Context): string | null =>
+  context.case.disputeReturnedOn === null ? null : disputeRestDay(context, context.case.disputeReturnedOn);
 
 /** G12: after a partial payment, or a part that came back from a dispute, nothing harsher for some business days (3.14). */
 export const rested: Guard = (context) => {
@@ -251,8 +279,11 @@ export const noLooseEnds: Guard = ({ case: c }) => {
     ...(livePlan(c) === null ? [] : ['a live payment plan']),
     ...(livePlacement(c) === null ? [] : ['a live agency placement']),
   ];
-  return loose.length === 0 ? null : unmet('G20', `Still open: ${loose.join(', ')}.`);
+  return loose.length === 0 || endsWithInsolvency(c) ? null : unmet('G20', `Still open: ${loose.join(', ')}.`);
 };
+
+/** A frozen case ends only as insolvent: what was agreed or contested ends with it, in that very act. */
+const endsWithInsolvency = (c: CaseState): boolean => c.status === 'frozen';
 
 /** G20: what else must be settled before people close a case: disputes, and requests about anything but its end. */
 export const nothingPending: Guard = ({ case: c }) => {
@@ -261,9 +292,16 @@ export const nothingPending: Guard = ({ case: c }) => {
     ...c.approvals
       .filter((one) => one.status === 'open' && one.decision !== 'close-case' && one.decision !== 'write-off')
       .map((one) => `request ${one.approvalId} (${one.decision})`),
+    ...(pendingHold(c) === null ? [] : [`the hold announced for ${pendingHold(c) ?? ''}: cancel its notice first`]),
   ];
-  return loose.length === 0 ? null : unmet('G20', `Still open: ${loose.join(', ')}.`);
+  return loose.length === 0 || endsWithInsolvency(c) ? null : unmet('G20', `Still open: ${loose.join(', ')}.`);
 };
+
+/** The day a hold begins that two people approved and that has not come yet. */
+function pendingHold({ notice }: CaseState): string | null {
+  const announced = notice?.status === 'approved' || notice?.status === 'sent' || notice?.status === 'delivered';
+  return notice !== null && announced && notice.hold !== null ? notice.effectDate : null;
+}
 
 /** All unmet guards, in number order. */
 export function unmetGuards(context: Context, guards: readonly Guard[]): UnmetGuard[] {

@@ -68,6 +68,8 @@ export { nextMove, settle, stuckEvents, type MoveOptions } from './next-move.js'
 export { LADDER, type Rung } from './steps/skipping.js';
 export { sendResult } from './steps/sending.js';
 export { accountView } from './account-view.js';
+export * from './standing.js';
+export { churnWarning, isHard, type ChurnWarning } from './churn.js';
 export { draftHash } from './letters/compose.js';
 export { upcomingLetters, type UpcomingLetter, type UpcomingOptions } from './letters/upcoming.js';
 export { caseView, draftFor, draftHashFor, legalDecisions, previewOf, whyNow } from './view.js';

@@ -5,6 +5,7 @@ import { foldProvisional } from './case/provisional.js';
 import type { AccountState } from './case/state.js';
 import { calendarWanted, foreignZones } from './case/zones.js';
 import { event, type NewEvent, type StepName } from './events.js';
+import { notAllDisputed } from './guards.js';
 import { SYSTEM, type Instant } from './primitives.js';
 import { agencyNews, contestedPlacement } from './steps/agency.js';
 import { meetingTasks, methodClock } from './steps/arrangements.js';
@@ -17,11 +18,14 @@ import { creditAct } from './steps/credit.js';
 import { cure } from './steps/closing.js';
 import { judgeConcessions } from './steps/concessions.js';
 import { finalNoticeClock } from './steps/final-notice.js';
-import { holdClock } from './steps/hold.js';
+import { holdClock, holdToRestore, untoldHold } from './steps/hold.js';
 import { STEPS } from './steps/index.js';
 import { overThreshold } from './steps/intake.js';
 import { writeOffProposed } from './steps/letters-only.js';
 import { limitationClock } from './steps/limitation.js';
+import { deferrals } from './steps/deferrals.js';
+import { disputeClock } from './steps/disputes.js';
+import { safeguardClock } from './steps/safeguards.js';
 import { expiries } from './steps/negotiation.js';
 import { noticeClock } from './steps/notice.js';
 import { judgePlan } from './steps/plan.js';
@@ -129,7 +133,10 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
         approvals(context),
         noticeClock(context),
         holdClock(context),
+        safeguardClock(context),
+        disputeClock(context),
         finalNoticeClock(context),
+        deferrals(context),
         expiries(context),
         pause(context),
         earlierVerdict(context),
@@ -152,6 +159,7 @@ function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
             ...replyTasks(context),
           ],
         },
+        { tasks: [...untoldHold(context), ...holdToRestore(context)] },
       );
   }
 }
@@ -166,9 +174,10 @@ function withCharges(context: Context, ...agendas: readonly Agenda[]): Agenda {
 function frozen(context: Context): Agenda {
   return merge(
     { reasons: [{ code: 'overlay', message: 'The case is frozen; only legal unfreezes it.' }] },
-    approvals(context, (one) => one.decision === 'unfreeze'),
+    approvals(context, (one) => one.decision === 'unfreeze' || one.decision === 'close-case'),
     limitationClock(context),
     sleepingCall(context),
+    deferrals(context),
     { tasks: [...claimTask(context), ...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)] },
   );
 }
@@ -194,8 +203,24 @@ function ladder(context: Context): Agenda {
       wakes: [until],
     });
   }
-  return merge(STEPS[c.step].next(context), furtherCall(context), asleep(c.step) ? sleepingCall(context) : {});
+  const agenda = merge(STEPS[c.step].next(context), furtherCall(context), asleep(c.step) ? sleepingCall(context) : {});
+  const contested = CHASING.includes(c.step) ? notAllDisputed(context) : null;
+  // Nothing undisputed is left: nobody is asked to chase and no step begins; what would have been sent is noted as withheld.
+  return contested === null
+    ? agenda
+    : { letters: agenda.letters ?? [], reasons: [{ code: 'overlay', message: contested.message }] };
 }
+/** The steps that ask for money, or prepare to ask harder. */
+const CHASING: readonly StepName[] = [
+  'reminder',
+  'call',
+  'diagnosis',
+  'negotiation',
+  'verdict',
+  'notice',
+  'hold',
+  'final-notice',
+];
 
 const asleep = (step: StepName): boolean => step === 'promise' || step === 'plan';
 

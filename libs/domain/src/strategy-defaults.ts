@@ -10,6 +10,8 @@ import { NO_SIGNALS } from './value/signals.js';
 const SINCE_THEN = {
   segments: [],
   ladder: { calls: true, agency: true, counselBeforeAgency: false, verdictAfterBrokenPromises: 2 },
+  disputes: { firstAnswerBd: 0, resolutionBd: 0, decideAlone: {} },
+  hold: { acknowledgedWithinMinutes: 0 },
   reasons: { avoidance: { attempts: 2 }, misunderstanding: { clarification: true } },
   value: VALUE_RULES,
   signals: NO_SIGNALS,

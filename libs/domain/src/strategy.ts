@@ -113,6 +113,15 @@ export interface Strategy {
   /** How long a claim can be enforced, where a jurisdiction is configured. */
   readonly limitation: LimitationPolicy;
   readonly legal: { readonly opinionDueBd: number; readonly taskDueBd: number };
+  readonly disputes: {
+    /** Business days until the first answer, and until it is resolved or escalated; 0: no such deadline. */
+    readonly firstAnswerBd: number;
+    readonly resolutionBd: number;
+    /** Conceding more than this needs a second person; a currency without a value has no such limit. */
+    readonly decideAlone: CurrencyAmounts;
+  };
+  /** Minutes after a hold was placed until the orders system has asked for it; after that a person tells them; 0: never. */
+  readonly hold: { readonly acknowledgedWithinMinutes: number };
   readonly closing: { readonly watchDays: number; readonly safeguardDays: number };
   readonly pause: { readonly maxBd: number; readonly collectorMaxBd: number };
   /** How customers are weighed (7.9): tables and limits. */

@@ -175,11 +175,11 @@ export function legalDecisions(
 
 function isLegal(context: Context, name: DecisionName): boolean {
   const { case: c } = context;
-  const { when, guards, wrongStep } = DECISIONS[name];
+  const { when, guards, wrongStep, alsoFrozen } = DECISIONS[name];
   const stands =
     when === 'any' ||
     (c.status === 'closed' && (when === 'closed' || DECISIONS_ON_REQUESTS.includes(name))) ||
-    (c.status === 'frozen' && (when === 'frozen' || when === 'open-or-frozen')) ||
+    (c.status === 'frozen' && (when === 'frozen' || when === 'open-or-frozen' || alsoFrozen !== undefined)) ||
     (c.status === 'open' && (when === 'open' || when === 'open-or-frozen'));
   return (
     stands &&

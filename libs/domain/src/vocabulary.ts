@@ -68,6 +68,7 @@ export type ClarificationDocument = (typeof CLARIFICATION_DOCUMENTS)[number];
 export type ProtectedCalls = 'supervisor' | 'second-person' | 'none';
 export type Verdict = 'make-up' | 'watch' | 'break-up';
 export type HoldScope = 'limit' | 'stop';
+export type DeliveryDecision = 'continue' | 'limit' | 'stop';
 export interface LiftCondition {
   readonly kind: 'zero-balance' | 'date' | 'manual';
   readonly until?: PlainDate;
@@ -76,6 +77,22 @@ export interface HoldTerms {
   readonly scope: HoldScope;
   readonly reason: string;
   readonly liftCondition: LiftCondition;
+}
+/** One thing a freeze stopped: what kind, and which. */
+export interface Stopped {
+  readonly what:
+    | 'step'
+    | 'letter'
+    | 'offer'
+    | 'promise'
+    | 'plan'
+    | 'notice'
+    | 'hold'
+    | 'final-notice'
+    | 'placement'
+    | 'dispute'
+    | 'request';
+  readonly id: string;
 }
 export type Opinion = 'proceed' | 'settle' | 'return-to-agency' | 'write-off' | 'drop';
 /** Stages of court proceedings in their order: recorded, never automated. */

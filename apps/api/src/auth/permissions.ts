@@ -30,6 +30,8 @@ export function permit(actor: Actor, roles: readonly Role[]): void {
 const DELEGABLE: ReadonlySet<DecisionName> = new Set(['approve', 'reject']);
 /** @throws Problem `not-permitted` */
 export function permitDecision(actor: Actor, decision: DecisionName): void {
-  const { roles } = DECISIONS[decision];
+  const { roles: usual, assigneeRoles = [] } = DECISIONS[decision];
+  // To whom a matter was assigned by name, only the case can tell.
+  const roles = [...usual, ...assigneeRoles];
   permit(actor, DELEGABLE.has(decision) && !roles.includes(actor.role) ? [...roles, 'collector'] : roles);
 }

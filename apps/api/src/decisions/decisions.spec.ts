@@ -150,7 +150,8 @@ describe('who may decide what', () => {
   afterAll(() => api.stop());
 
   it.each(DECISION_NAMES)('%s: exactly the roles of the catalogue get past 403', async (decision) => {
-    const roles: readonly string[] = DECISIONS[decision].roles;
+    const { roles: usual, assigneeRoles = [] } = DECISIONS[decision];
+    const roles: readonly string[] = [...usual, ...assigneeRoles];
     for (const { username, role } of PEOPLE) {
       const answer = await api.post(`/v1/cases/${CASE_ID}/previews/${decision}`, EXAMPLES[decision], username);
       const mayStandIn = role === 'collector' && (decision === 'approve' || decision === 'reject');
@@ -205,6 +206,7 @@ const EXAMPLES: Readonly<Record<DecisionName, object>> = {
   'open-dispute': { itemId: 'inv-R-1', category: 'quality', statement: 's' },
   'withdraw-dispute': { disputeId: 'd', withdrawnBy: 'b', proof: 'p' },
   'resolve-dispute': { disputeId: 'd', result: 'upheld', explanation: 'e' },
+  'answer-dispute': { disputeId: 'd', text: 't' },
   'request-advance-notice': { effectDate: '2026-04-20', scope: 'limit', alternatives: ['a plan'], draftHash: 'h' },
   'cancel-notice': { noticeId: 'n', why: 'w' },
   'place-credit-hold': { scope: 'limit', reason: 'r', liftCondition: LIFT },
@@ -235,6 +237,7 @@ const EXAMPLES: Readonly<Record<DecisionName, object>> = {
   'correct-record': { eventId: 1, what: { receivedOn: '2026-03-02' }, why: 'w' },
   'report-insolvency': { kind: 'k', date: '2026-03-02', reference: 'r', source: 's' },
   unfreeze: { reason: 'r', memo: 'm' },
+  'close-insolvency': { outcome: 'o', reference: 'r', memo: 'm' },
   'opt-out': { channel: 'email', contactId: 'K-1', requestedBy: 'b', source: 's' },
   'opt-in': { channel: 'email', contactId: 'K-1', proof: 'p' },
   'send-message': { channel: 'email', contactId: 'K-1', text: 't', draftHash: 'h' },
@@ -248,6 +251,8 @@ const EXAMPLES: Readonly<Record<DecisionName, object>> = {
   pause: { until: '2026-03-06', reason: 'r' },
   resume: { why: 'w' },
   'set-safeguard': { kind: 'deposit', percent: 20, from: '2026-03-02', until: '2026-06-02' },
+  'review-safeguard': { safeguardId: 's', result: 'keep' },
+  offboard: { stopDate: '2026-04-20' },
   'complete-task': { taskId: 't', outcome: 'done' },
   'close-case': { outcome: 'paid', summary: 's' },
   reopen: { reason: 'r' },

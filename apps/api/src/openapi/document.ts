@@ -60,13 +60,14 @@ export const jsonSchema = (schema: z.ZodType, io: 'input' | 'output' = 'input'):
 };
 
 function decisionPath(decision: (typeof DECISION_NAMES)[number], generic: Operation | undefined): PathItem {
-  const { roles, second } = DECISIONS[decision];
+  const { roles, assigneeRoles = [], second } = DECISIONS[decision];
+  const assigned = assigneeRoles.length === 0 ? '' : ` Assigned by name, also to: ${assigneeRoles.join(', ')}.`;
   return {
     post: {
       ...operationOf(generic, decisionBodySchema(decision)),
       operationId: `decide-${decision}`,
       summary: `Decide: ${decision.replaceAll('-', ' ')}`,
-      description: `Open to: ${roles.join(', ')}.${SECOND_PERSON[second]}`,
+      description: `Open to: ${roles.join(', ')}.${assigned}${SECOND_PERSON[second]}`,
       parameters: [
         CASE_ID,
         header('Idempotency-Key', 'Id of this one decision'),

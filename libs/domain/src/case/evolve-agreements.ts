@@ -6,7 +6,7 @@ import type { AccountState, CaseState, PlanState, PromiseState } from './state.j
 /** So many promises not kept at all make the relationship a question (3.8). */
 export const BROKEN_PROMISES = 2;
 
-/** Folds promises, plans and disputes. */
+/** Folds promises and plans. */
 export function evolveAgreements(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
   switch (event.type) {
     case 'promise.made':
@@ -36,20 +36,6 @@ export function evolveAgreements(c: CaseState, event: StoredEvent, state: Accoun
     }
     case 'installment.restored':
       return restored(changeInstallment(c, event.data.number, { status: 'open', catchUpUntil: null }), event, state);
-    case 'dispute.opened': {
-      const { disputeId, itemId, amount, category } = event.data;
-      const dispute = { disputeId, itemId, category, openedAt: event.at, open: true, resolvedOn: null };
-      return { ...c, disputes: [...c.disputes, { ...dispute, amount: amount.minor }] };
-    }
-    case 'dispute.resolved':
-    case 'dispute.withdrawn': {
-      const on = dayOf(state, event);
-      const returned = event.type === 'dispute.withdrawn' || event.data.result !== 'upheld';
-      const disputes = c.disputes.map((one) =>
-        one.disputeId === event.data.disputeId ? { ...one, open: false, resolvedOn: on } : one,
-      );
-      return { ...c, disputes, overlayEndedOn: on, disputeReturnedOn: returned ? on : c.disputeReturnedOn };
-    }
     default:
       return c;
   }

@@ -3,6 +3,7 @@ import { evolveAgency } from './evolve-agency.js';
 import { evolveAgreements } from './evolve-agreements.js';
 import { evolveArrangements } from './evolve-arrangements.js';
 import { evolveCharging } from './evolve-charges.js';
+import { evolveDisputes } from './evolve-disputes.js';
 import { evolveContact } from './evolve-contact.js';
 import { evolveEscalation } from './evolve-escalation.js';
 import { evolveLife, opened } from './evolve-life.js';
@@ -60,6 +61,7 @@ const ROOMS: readonly Room[] = [
   evolveContact,
   evolveAgreements,
   evolveArrangements,
+  evolveDisputes,
   evolveEscalation,
   evolveAgency,
   evolveRequests,

@@ -1,13 +1,13 @@
 import type { LiftCondition, StepName, StoredEvent } from '../events.js';
 import { livePlacement } from './context.js';
 import { climb, dayOf, enter, ladderStep, resumeFinalNotice } from './ladder.js';
-import type { AccountState, CaseState, FinalNoticeState } from './state.js';
+import type { AccountState, CaseState, FinalNoticeState, HoldState } from './state.js';
 
 /** Folds what is harsh: verdict, notice, hold, final notice, agency and legal review. */
 export function evolveEscalation(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
   switch (event.type) {
     case 'relationship.recommended':
-      return c.verdictDue === 'due' ? { ...c, verdictDue: 'recommended' } : c;
+      return { ...c, recommendation: event.data, verdictDue: c.verdictDue === 'due' ? 'recommended' : c.verdictDue };
     case 'relationship.decided':
       return decided(c, event);
     case 'promise.kept':
@@ -25,6 +25,7 @@ export function evolveEscalation(c: CaseState, event: StoredEvent, state: Accoun
       return evolveNotice(c, event);
     case 'hold.placed':
     case 'hold.extended':
+    case 'hold.acknowledged':
     case 'hold.released':
     case 'hold.auto-released':
       return evolveHold(c, event);
@@ -83,9 +84,13 @@ type NoticeEvent = StoredEvent<
 function evolveNotice(c: CaseState, event: NoticeEvent): CaseState {
   switch (event.type) {
     case 'notice.requested': {
-      const { noticeId, effectDate, scope, hold } = event.data;
+      const { noticeId, effectDate, scope, hold, alternatives } = event.data;
       const unsent = { messageId: null, status: 'requested', deliveredOn: null, deliveredAt: null } as const;
-      return { ...c, noticeCount: c.noticeCount + 1, notice: { noticeId, effectDate, scope, hold, ...unsent } };
+      return {
+        ...c,
+        noticeCount: c.noticeCount + 1,
+        notice: { noticeId, effectDate, scope, hold, alternatives, ...unsent },
+      };
     }
     case 'notice.sent':
       return changeNotice(c, { status: 'sent', messageId: event.data.messageId });
@@ -98,23 +103,39 @@ function evolveNotice(c: CaseState, event: NoticeEvent): CaseState {
   }
 }
 
-type HoldEvent = StoredEvent<'hold.placed' | 'hold.extended' | 'hold.released' | 'hold.auto-released'>;
+type HoldEvent = StoredEvent<
+  'hold.placed' | 'hold.extended' | 'hold.acknowledged' | 'hold.released' | 'hold.auto-released'
+>;
 function evolveHold(c: CaseState, event: HoldEvent): CaseState {
   if (event.type === 'hold.placed') {
     const { holdId, scope, reason, start, liftCondition } = event.data;
-    const hold = { holdId, scope, reason, start, liftCondition, active: true };
-    const held: CaseState = { ...c, holdCount: c.holdCount + 1, holdReleasedAt: null, hold };
+    const hold: HoldState = { holdId, scope, reason, start, liftCondition, active: true, placedAt: event.at };
+    const held: CaseState = { ...c, holdCount: c.holdCount + 1, holdReleasedAt: null, holdToRestore: null, hold };
     return c.step === 'notice' || c.step === 'verdict' ? enter(held, 'hold', event) : held;
   }
   if (c.hold === null) {
     return c;
   }
-  if (event.type === 'hold.extended') {
-    const { until, liftCondition } = event.data;
-    const to: LiftCondition = liftCondition ?? { kind: 'date', ...(until === null ? {} : { until }) };
-    return { ...c, hold: { ...c.hold, liftCondition: to } };
+  switch (event.type) {
+    case 'hold.extended':
+      return { ...c, hold: extended(c.hold, event) };
+    case 'hold.acknowledged':
+      return { ...c, hold: { ...c.hold, acknowledged: true } };
+    case 'hold.released':
+      return { ...c, holdReleasedAt: event.at, hold: { ...c.hold, active: false, lifted: 'person' } };
+    case 'hold.auto-released': {
+      const lifted = c.hold.liftCondition.kind === 'zero-balance' ? 'paid' : 'date';
+      return { ...c, holdReleasedAt: event.at, hold: { ...c.hold, active: false, lifted } };
+    }
   }
-  return { ...c, holdReleasedAt: event.at, hold: { ...c.hold, active: false } };
+}
+
+/** Without a new end it lasts as it did; further than before, the orders system has to be told anew. */
+function extended(hold: HoldState, { at, data }: StoredEvent<'hold.extended'>): HoldState {
+  const { until, liftCondition, scope = hold.scope } = data;
+  const to: LiftCondition = liftCondition ?? (until === null ? hold.liftCondition : { kind: 'date', until });
+  const told = scope === hold.scope ? {} : { placedAt: at, acknowledged: false };
+  return { ...hold, ...told, scope, liftCondition: to };
 }
 
 type FinalNoticeEvent = StoredEvent<

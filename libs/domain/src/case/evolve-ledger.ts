@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../events.js';
+import { openDisputeById } from './contested.js';
 import { evolveCharges } from './evolve-charges.js';
 import { evolvePayments } from './evolve-payments.js';
 import { evolveWriteOffs } from './evolve-write-offs.js';
@@ -37,7 +38,7 @@ function evolveItems(state: AccountState, event: StoredEvent): AccountState {
       return changeDisputed(state, event.data.itemId, event.data.amount.minor);
     case 'dispute.resolved':
     case 'dispute.withdrawn': {
-      const dispute = state.case?.disputes.find((one) => one.disputeId === event.data.disputeId && one.open);
+      const dispute = openDisputeById(state, event.data.disputeId);
       if (dispute === undefined) {
         return state;
       }

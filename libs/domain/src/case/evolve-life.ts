@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../events.js';
 import type { Role } from '../primitives.js';
+import { carried } from './evolve-disputes.js';
 import { caseIdFor } from './ids.js';
 import { dayOf, enter, localToday } from './ladder.js';
 import { INITIAL_CASE } from './initial.js';
@@ -31,9 +32,9 @@ export function evolveLife(c: CaseState, event: StoredEvent, state: AccountState
       return { ...c, skipped: [...c.skipped, { step, reason, at: event.at, by: { id, role } }] };
     }
     case 'case.frozen':
-      return { ...c, status: 'frozen' };
+      return { ...c, status: 'frozen', freeze: { at: event.at, ...{ stopped: [], ...event.data } } };
     case 'case.unfrozen':
-      return { ...c, status: 'open', overlayEndedOn: dayOf(state, event) };
+      return { ...c, status: 'open', freeze: null, overlayEndedOn: dayOf(state, event) };
     case 'case.stuck':
       return { ...c, stuck: [...c.stuck.filter((one) => one.moveId !== event.data.moveId), event.data] };
     case 'case.closed':
@@ -46,30 +47,49 @@ export function evolveLife(c: CaseState, event: StoredEvent, state: AccountState
         closedOn: dayOf(state, event),
         pausedUntil: null,
         contactWantedSince: null,
+        holdToRestore: null,
+        freeze: null,
       };
     case 'case.reopened':
       return reopened(c, event);
     case 'step.entered':
       return { ...enter(c, event.data.step, event), announcedStep: event.data.step };
+    case 'step.deferred':
+      return { ...c, deferred: [...c.deferred.slice(1 - KEPT_DEFERRED), deferredKey(event.data)] };
     case 'payment.reversed':
-      return { ...c, contactWantedSince: localToday(state, event) };
+      return { ...c, contactWantedSince: localToday(state, event), holdToRestore: restorable(c) };
     case 'write-off.posted':
       return { ...c, writtenOff: c.writtenOff + event.data.amount.minor };
     case 'write-off.reversed':
     case 'recovery.received':
       return { ...c, writtenOff: Math.max(0, c.writtenOff - event.data.amount.minor) };
     case 'safeguard.set':
-      return { ...c, safeguards: [...c.safeguards, { ...event.data, lifted: false }] };
+      return { ...c, safeguards: [...c.safeguards.slice(1 - KEPT_SAFEGUARDS), { ...event.data, lifted: false }] };
+    case 'safeguard.reviewed':
+      return changeSafeguard(c, event.data.safeguardId, { reviewDate: event.data.nextReview });
     case 'safeguard.lifted':
-      return {
-        ...c,
-        safeguards: c.safeguards.map((one) =>
-          one.safeguardId === event.data.safeguardId ? { ...one, lifted: true } : one,
-        ),
-      };
+      return changeSafeguard(c, event.data.safeguardId, { lifted: true });
+    case 'delivery.decided':
+      return event.data.offboarding === true && event.data.from !== undefined
+        ? { ...c, offboarding: { stopDate: event.data.from } }
+        : c;
     default:
       return c;
   }
+}
+
+/** A date is noted once, whatever lies over the ladder when it comes. */
+export const deferredKey = ({ what, due }: { readonly what: string; readonly due: string }): string => `${what}|${due}`;
+const KEPT_DEFERRED = 20;
+const KEPT_SAFEGUARDS = 20;
+
+function changeSafeguard(c: CaseState, safeguardId: string, to: Partial<CaseState['safeguards'][number]>): CaseState {
+  return { ...c, safeguards: c.safeguards.map((one) => (one.safeguardId === safeguardId ? { ...one, ...to } : one)) };
+}
+
+/** The hold that the money had lifted, with the notice that announced it. */
+function restorable(c: CaseState): CaseState['holdToRestore'] {
+  return c.hold?.lifted === 'paid' ? { hold: c.hold, notice: c.notice } : c.holdToRestore;
 }
 
 /** The debtor's decision maker is found by whoever talks to them; counsel and supervisors are ours. */
@@ -123,6 +143,8 @@ export function opened(state: AccountState, event: StoredEvent<'case.opened'>): 
     stepEnteredAt: event.at,
     hold,
     holdCount: hold === null ? 0 : 1,
+    safeguards: state.case?.safeguards.filter((one) => !one.lifted) ?? [],
+    disputes: carried(state, event),
     // A question nobody answered outlives the case it was asked in.
     ...(state.case === null || openReplies(state.case).length === 0 ? {} : { replies: openReplies(state.case) }),
   };

@@ -2,11 +2,13 @@ import type { StoredEvent } from '../events.js';
 import { evolveCase } from './evolve-case.js';
 import { evolveConduct } from './evolve-conduct.js';
 import { evolveValue } from './evolve-value.js';
+import { evolveContested } from './evolve-disputes.js';
 import { evolveLedger } from './evolve-ledger.js';
 import { evolveLimitation } from './evolve-limitation.js';
 import { evolveSettling } from './evolve-settling.js';
 import { INITIAL_ACCOUNT } from './initial.js';
 import type { PersonalRef } from '../primitives.js';
+import { isCured } from './outcomes.js';
 import type { AccountFacts, AccountState } from './state.js';
 
 const REMEMBERED_COMMANDS = 200;
@@ -37,7 +39,7 @@ export function evolve(state: AccountState, event: StoredEvent): AccountState {
     commandIds: known ? state.commandIds : [...state.commandIds.slice(1 - REMEMBERED_COMMANDS), event.commandId],
   };
   const ledger = evolveLedger(evolveValue(evolveAccount(head, event), event), event);
-  return evolveCase(evolveLimitation(evolveSettling(ledger, event), event), event);
+  return evolveContested(evolveCase(evolveLimitation(evolveSettling(ledger, event), event), event), event);
 }
 
 export function foldAll(accountKey: string, events: Iterable<StoredEvent>, from?: AccountState): AccountState {
@@ -72,6 +74,20 @@ function evolveAccount(state: AccountState, event: StoredEvent): AccountState {
       return event.data.reason === 'forgot' ? { ...state, preDue: true } : state;
     case 'calendar.resolved':
       return { ...state, calendar: event.data };
+    case 'delivery.decided': {
+      const { delivery, until, from = null, offboarding = false } = event.data;
+      return { ...state, delivery: { delivery, until, from, lasting: offboarding } };
+    }
+    case 'case.closed':
+      return isCured(event.data.outcome) && state.delivery?.lasting !== true ? { ...state, delivery: null } : state;
+    case 'insolvency.reported': {
+      const { reference, kind, date } = event.data;
+      return { ...state, insolvency: { reference, kind, reportedOn: date, outcome: null } };
+    }
+    case 'insolvency.closed':
+      return state.insolvency === null
+        ? state
+        : { ...state, insolvency: { ...state.insolvency, outcome: event.data.outcome } };
     case 'channel.opted-out': {
       const key = `${event.data.channel}:${event.data.contactId}`;
       return state.optedOut.includes(key) ? state : { ...state, optedOut: [...state.optedOut, key] };

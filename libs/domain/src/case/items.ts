@@ -1,5 +1,6 @@
 import type { AllocationLine } from '../events.js';
 import type { PlainDate } from '../primitives.js';
+import { contestedOn } from './contested.js';
 import { INITIAL_ITEM } from './initial.js';
 import type { AccountState, ChargeState, OpenItem, PostedItem } from './state.js';
 
@@ -21,7 +22,8 @@ export function addItem(state: AccountState, item: OpenItem): AccountState {
 /** An item that was settled comes back, with nothing open yet. */
 export function revive(state: AccountState, { amount, ...posted }: PostedItem): AccountState {
   if (state.items.some((open) => open.itemId === posted.itemId)) return state;
-  const item = newItem({ ...posted, kind: 'invoice', amount, balance: 0 });
+  const disputed = contestedOn(state, posted.itemId);
+  const item = newItem({ ...posted, kind: 'invoice', amount, balance: 0, disputed });
   return { ...state, items: [...state.items, item].sort(oldestFirst) };
 }
 

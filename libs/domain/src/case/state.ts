@@ -1,9 +1,11 @@
+import type { DisputeState } from './contested.js';
 import type {
   AllocationLine,
   CallOutcome,
   ClarificationDocument,
   ClosingOutcome,
   ContactData,
+  DeliveryDecision,
   HoldScope,
   HoldTerms,
   Installment,
@@ -15,6 +17,7 @@ import type {
   Rhythm,
   StepName,
   Surplus,
+  Stopped,
   Verdict,
 } from '../events.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
@@ -81,6 +84,17 @@ export interface AccountState {
   readonly protection: ProtectionState | null;
   /** They forgot once: a friendly word before the next due dates, where the strategy has one (R47). */
   readonly preDue: boolean;
+  /** Disputes from when no case was open: the next case takes them over. */
+  readonly contested: readonly DisputeState[];
+  /** What was decided about deliveries, beside any hold; null: nothing, or it has been lifted. */
+  readonly delivery: DeliveryTerms | null;
+  /** The customer's insolvency, as reported; `outcome` once the proceedings have ended. */
+  readonly insolvency: {
+    readonly reference: string;
+    readonly kind: string;
+    readonly reportedOn: PlainDate;
+    readonly outcome: string | null;
+  } | null;
   readonly caseCount: number;
   readonly case: CaseState | null;
   /** The last 200 command ids folded, newest last: what a repeat is recognised by before the record is asked. */
@@ -241,11 +255,25 @@ export interface CaseState extends Arrangements {
   readonly planCount: number;
   readonly verdict: { readonly verdict: Verdict; readonly at: Instant; readonly by: string } | null;
   readonly verdictDue: 'no' | 'due' | 'recommended' | 'decided';
+  /** The last recommendation: shown to whoever approves something hard. */
+  readonly recommendation: {
+    readonly verdict: Verdict | 'none';
+    readonly because: readonly string[];
+    readonly evidenceVersion: number;
+  } | null;
   readonly notice: NoticeState | null;
   readonly noticeCount: number;
   readonly hold: HoldState | null;
   readonly holdCount: number;
   readonly holdReleasedAt: Instant | null;
+  /** A hold that money lifted which did not last: a person may place it again on the notice it had. */
+  readonly holdToRestore: { readonly hold: HoldState; readonly notice: NoticeState | null } | null;
+  /** Two people agreed to part: deliveries end on that day. */
+  readonly offboarding: { readonly stopDate: PlainDate } | null;
+  /** Dates that came while something lay over the ladder, each noted once; the last few. */
+  readonly deferred: readonly string[];
+  /** What the freeze stopped; null while nothing is frozen. */
+  readonly freeze: { readonly at: Instant; readonly why: string; readonly stopped: readonly Stopped[] } | null;
   readonly finalNotice: FinalNoticeState | null;
   readonly finalNoticeCount: number;
   readonly approvals: readonly ApprovalState[];
@@ -272,15 +300,11 @@ export interface CaseState extends Arrangements {
     readonly requestedOn: PlainDate;
   } | null;
   readonly reviewCount: number;
-  readonly disputes: readonly {
-    readonly disputeId: string;
-    readonly itemId: string;
-    readonly amount: number;
-    readonly category: string;
-    readonly openedAt: Instant;
-    readonly open: boolean;
-    readonly resolvedOn: PlainDate | null;
-  }[];
+  /** Every open one and the last settled ones. */
+  readonly disputes: readonly DisputeState[];
+  readonly disputeCount: number;
+  /** Letters that answer disputes, so far. */
+  readonly disputeReplies: number;
   /** What this case wrote off and nobody has paid since. */
   readonly writtenOff: number;
   readonly pausedUntil: PlainDate | null;
@@ -410,6 +434,15 @@ export interface NoticeState {
   readonly status: 'requested' | 'approved' | 'sent' | 'delivered' | 'expired' | 'cancelled';
   readonly deliveredOn: PlainDate | null;
   readonly deliveredAt: Instant | null;
+  /** Ways out that the notice named. */
+  readonly alternatives?: readonly string[];
+}
+export interface DeliveryTerms {
+  readonly delivery: DeliveryDecision;
+  readonly from: PlainDate | null;
+  readonly until: PlainDate | null;
+  /** It outlives the case: the account is closed to orders. */
+  readonly lasting: boolean;
 }
 export interface HoldState {
   readonly holdId: string;
@@ -418,6 +451,11 @@ export interface HoldState {
   readonly start: PlainDate;
   readonly liftCondition: LiftCondition;
   readonly active: boolean;
+  /** When it was placed, and whether the system that takes orders has asked since; absent in older states. */
+  readonly placedAt?: Instant;
+  readonly acknowledged?: boolean;
+  /** What ended it. */
+  readonly lifted?: 'paid' | 'date' | 'person';
 }
 export interface FinalNoticeState {
   readonly noticeId: string;

@@ -9,6 +9,7 @@ import * as legal from './legal.js';
 import * as meetings from './meetings.js';
 import * as money from './money.js';
 import * as notices from './notices.js';
+import * as offboarding from './offboarding.js';
 import * as offers from './offers.js';
 import * as plans from './plans.js';
 import * as messages from './messages.js';
@@ -19,6 +20,8 @@ import * as relief from './relief.js';
 import * as securities from './securities.js';
 import * as terms from './terms.js';
 import * as writeOffs from './write-offs.js';
+import * as safeguards from './safeguards.js';
+import * as stops from './stops.js';
 import type { DecisionName } from './payloads.js';
 import { C, L, S, decision, type DecisionSpec } from './spec.js';
 
@@ -64,6 +67,7 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   'withdraw-promise': promises.withdrawPromise,
   'open-dispute': disputes.openDispute,
   'withdraw-dispute': disputes.withdrawDispute,
+  'answer-dispute': disputes.answerDispute,
   'resolve-dispute': disputes.resolveDispute,
   'request-advance-notice': notices.requestAdvanceNotice,
   'cancel-notice': notices.cancelNotice,
@@ -90,8 +94,9 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   'allocate-payment': money.allocatePayment,
   'refund-payment': money.refundPayment,
   'correct-record': corrections.correctRecord,
-  'report-insolvency': ending.reportInsolvency,
-  unfreeze: ending.unfreeze,
+  'report-insolvency': stops.reportInsolvency,
+  unfreeze: stops.unfreeze,
+  'close-insolvency': stops.closeInsolvency,
   'opt-out': contact.optOut,
   'opt-in': contact.optIn,
   'send-message': messages.sendMessage,
@@ -102,9 +107,11 @@ export const DECISIONS: { readonly [K in DecisionName]: DecisionSpec<K> } = {
   assign: ending.assign,
   note: contact.note,
   escalate: ending.escalate,
-  pause: ending.pause,
-  resume: ending.resume,
-  'set-safeguard': ending.setSafeguard,
+  pause: stops.pause,
+  resume: stops.resume,
+  'set-safeguard': safeguards.setSafeguard,
+  'review-safeguard': safeguards.reviewSafeguard,
+  offboard: offboarding.offboard,
   'complete-task': ending.completeTask,
   'close-case': ending.closeCase,
   reopen: ending.reopen,

@@ -6,6 +6,7 @@ import type { WantedAddressee } from '../letters/addressee.js';
 import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Json } from '../primitives.js';
 import { installmentsOf, undisputedItems } from '../steps/plan-terms.js';
+import { offboardingFacts } from './offboarding.js';
 import type { DecisionPayloads, OfferTerms } from './payloads.js';
 import { reasonPath } from '../strategy/reasons.js';
 
@@ -105,6 +106,11 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
       to: { contactId, channel },
       enclosures: attachments ?? [],
     }),
+  },
+  offboard: {
+    template: 'offboarding',
+    checkedAtSend: false,
+    facts: (context, payload: DecisionPayloads['offboard']) => offboardingFacts(context, payload),
   },
   'release-credit-hold': {
     template: 'hold-released',

@@ -2,6 +2,7 @@ import { addBusinessDays, amount, claimable, covers, type Context } from '../cas
 import { DomainError } from '../errors.js';
 import { event } from '../events.js';
 import {
+  contactBeforeRestoring,
   noAgreement,
   notAllDisputed,
   notWhileNegotiating,
@@ -10,13 +11,11 @@ import {
   reasonKnown,
   rested,
   verdictGiven,
+  widerHoldAnnounced,
 } from '../guards.js';
 import { finalNoticeGuards } from '../steps/final-notice.js';
+import { refuse } from './refuse.js';
 import { C, S, decision } from './spec.js';
-
-const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
-  throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
-};
 
 export const decideRelationship = decision({
   name: 'decide-relationship',
@@ -122,7 +121,7 @@ export const placeCreditHold = decision({
   name: 'place-credit-hold',
   roles: [C, S],
   second: 'always',
-  guards: [noticeDelivered('limit'), notPaused, noAgreement, rested],
+  guards: [noticeDelivered('limit'), notPaused, noAgreement, contactBeforeRestoring, rested],
   payloadGuards: (payload) => (payload.scope === 'stop' ? [noticeDelivered('stop')] : []),
   wrongStep: ({ case: c }) => (c.hold?.active === true ? `Hold ${c.hold.holdId} is active already.` : null),
   check: ({ today }, payload) => {
@@ -156,13 +155,17 @@ export const extendHold = decision({
   name: 'extend-hold',
   roles: [C, S],
   second: 'always',
+  payloadGuards: (payload) => [widerHoldAnnounced(payload.scope)],
   wrongStep: noHold,
-  check: ({ case: c }, payload) => {
+  check: ({ case: c, today }, payload) => {
     if (c.hold?.holdId !== payload.holdId) {
       refuse('unknown-reference', `There is no hold ${payload.holdId} in this case.`, '/holdId');
     }
-    if (payload.until === undefined && payload.liftCondition === undefined) {
-      refuse('missing-field', 'Give a new end date or lift condition.', '/until');
+    if (payload.until === undefined && payload.liftCondition === undefined && payload.scope === undefined) {
+      refuse('missing-field', 'Give a new end date, lift condition or scope.', '/until');
+    }
+    if (payload.until !== undefined && payload.until < today) {
+      refuse('date-in-past', `The hold would have ended on ${payload.until}.`, '/until');
     }
   },
   execute: (_context, payload) => [
@@ -171,6 +174,7 @@ export const extendHold = decision({
       until: payload.until ?? null,
       liftCondition: payload.liftCondition ?? null,
       reason: payload.reason,
+      ...(payload.scope === undefined ? {} : { scope: payload.scope }),
     }),
   ],
 });
@@ -178,6 +182,11 @@ export const extendHold = decision({
 export const decideDelivery = decision({
   name: 'decide-delivery',
   roles: [S],
+  check: ({ today }, { until }) => {
+    if (until !== undefined && until < today) {
+      refuse('date-in-past', `The decision would have ended on ${until}.`, '/until');
+    }
+  },
   execute: (_context, payload) => [
     event('delivery.decided', { delivery: payload.delivery, until: payload.until ?? null }),
   ],

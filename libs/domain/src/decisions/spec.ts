@@ -22,6 +22,10 @@ export interface Requesting {
 export interface DecisionSpec<K extends DecisionName = DecisionName> {
   readonly name: K;
   readonly roles: readonly Role[];
+  /** Further roles whose bearer may decide about what was assigned to them by name. */
+  readonly assigneeRoles?: readonly Role[];
+  /** Whether the matter was assigned to this person. */
+  readonly isAssignee?: (context: Context, payload: DecisionPayloads[K], actor: Actor) => boolean;
   /** `sometimes`: `needsSecond` tells from the payload. */
   readonly second: 'never' | 'always' | 'sometimes';
   readonly needsSecond?: (context: Context, payload: DecisionPayloads[K], actor: Actor) => boolean;
@@ -30,6 +34,8 @@ export interface DecisionSpec<K extends DecisionName = DecisionName> {
   /** The same where the strategy of the case has a say in it. */
   readonly approversIn?: (context: Context) => readonly Role[];
   readonly when: 'open' | 'open-or-frozen' | 'frozen' | 'closed' | 'any';
+  /** Payloads that are decided while the case is frozen, although others of this decision are not. */
+  readonly alsoFrozen?: (payload: DecisionPayloads[K]) => boolean;
   /** Guards that hold whatever the payload says. */
   readonly guards: readonly Guard[];
   readonly payloadGuards?: (payload: DecisionPayloads[K]) => readonly Guard[];

@@ -1,10 +1,14 @@
 import type { WantedAddressee } from '../letters/addressee.js';
 import type { Instant, Money, PlainDate } from '../primitives.js';
-import type { HoldScope, LiftCondition, HoldTerms } from '../vocabulary.js';
+import type { DeliveryDecision, HoldScope, LiftCondition, HoldTerms } from '../vocabulary.js';
 
 /** Events of an account's stream about notices, holds and the requests for a second person. */
 export interface EscalationEvents {
-  'delivery.decided': { delivery: 'continue' | 'limit' | 'stop'; until: PlainDate | null };
+  /**
+   * `from`: announced for that day; absent: at once. `offboarding`: two people agreed to part, and the case ends once
+   * nothing is left to collect.
+   */
+  'delivery.decided': { delivery: DeliveryDecision; until: PlainDate | null; from?: PlainDate; offboarding?: true };
 
   'notice.requested': {
     noticeId: string;
@@ -28,7 +32,16 @@ export interface EscalationEvents {
     liftCondition: LiftCondition;
     noticeId: string | null;
   };
-  'hold.extended': { holdId: string; until: PlainDate | null; liftCondition: LiftCondition | null; reason: string };
+  /** `scope`: it goes further than before, as a notice of its own announced; absent: as far as it did. */
+  'hold.extended': {
+    holdId: string;
+    until: PlainDate | null;
+    liftCondition: LiftCondition | null;
+    reason: string;
+    scope?: HoldScope;
+  };
+  /** The system that takes orders has asked for the account's standing since the hold was placed. */
+  'hold.acknowledged': { holdId: string; by: string };
   'hold.released': { holdId: string; reason: string };
   'hold.auto-released': { holdId: string; reason: string };
 
@@ -68,4 +81,4 @@ export interface EscalationEvents {
 }
 
 /** Those that leave what may be decided as it is. */
-export const NEUTRAL_ESCALATION: readonly (keyof EscalationEvents)[] = ['approval.escalated'];
+export const NEUTRAL_ESCALATION: readonly (keyof EscalationEvents)[] = ['approval.escalated', 'hold.acknowledged'];

@@ -1,5 +1,5 @@
 import type { Instant, Money, Personal, PlainDate } from '../primitives.js';
-import type { ClosingOutcome, StepName } from '../vocabulary.js';
+import type { ClosingOutcome, StepName, Stopped } from '../vocabulary.js';
 
 /** Events of an account's stream about the life of a case: its steps, tasks, notes, stops and what outlives it. */
 export interface LifeEvents {
@@ -17,7 +17,8 @@ export interface LifeEvents {
   'case.resumed': { why: string };
   /** `strategy`: a person moved the case to another version of its strategy, or to another one. */
   'case.re-planned': { why: string; strategy?: { id: string; version: string } };
-  'case.frozen': { why: string };
+  /** `stopped`: everything that was under way and stands still from now on, for the certificate of the freeze. */
+  'case.frozen': { why: string; stopped?: readonly Stopped[] };
   'case.unfrozen': { reason: string; memo: string };
   'case.stuck': { moveId: string; error: string };
   'case.closed': { outcome: ClosingOutcome; summary: string };
@@ -26,6 +27,8 @@ export interface LifeEvents {
 
   'step.entered': { step: StepName };
   'step.skipped': { step: StepName; reason: string };
+  /** A date was reached while something lay over the ladder: it is noted and does nothing (3, rule 3). */
+  'step.deferred': { step: StepName; what: string; due: PlainDate; overlay: string };
 
   'task.created': {
     taskId: string;
@@ -47,6 +50,8 @@ export interface LifeEvents {
   'note.added': { text: Personal; visibility: string };
 
   'insolvency.reported': { kind: string; court: string | null; date: PlainDate; reference: string; source: string };
+  /** How the proceedings ended; the freeze stays until counsel lifts it. */
+  'insolvency.closed': { outcome: string; reference: string; memo: string };
 
   'safeguard.set': {
     safeguardId: string;
@@ -56,6 +61,8 @@ export interface LifeEvents {
     until: PlainDate;
     reviewDate: PlainDate;
   };
+  /** Looked at again and kept until the next review. */
+  'safeguard.reviewed': { safeguardId: string; nextReview: PlainDate };
   'safeguard.lifted': { safeguardId: string };
 }
 
@@ -72,4 +79,5 @@ export const NEUTRAL_LIFE: readonly (keyof LifeEvents)[] = [
   'note.added',
   'case.re-planned',
   'case.assigned',
+  'step.deferred',
 ];

@@ -51,6 +51,8 @@ export const LETTER_TEMPLATES = [
   'offer-reminder',
   'meeting-invitation',
   'concession-revoked',
+  'dispute-answer',
+  'offboarding',
 ] as const;
 export type LetterTemplate = (typeof LETTER_TEMPLATES)[number];
 

@@ -42,7 +42,7 @@ describe('3.14 disputes (G11, R18)', () => {
     expect(eventsOf(sim, 'message.suppressed').map((one) => one.data.rule)).toEqual(['G09/dispute']);
     sim.decide(sam, 'resolve-dispute', { disputeId: 'acc1-1-d1', result: 'rejected', explanation: 'e' });
     sim.advance(at('2026-03-27', '08:59'));
-    expect(lettersOf(sim)).toHaveLength(1);
+    expect(lettersOf(sim)).toEqual(['reminder-1', 'dispute-answer']);
     expect(guardsOf(refusal(sim, clara, 'request-final-notice', { draftHash: 'x', relationshipNote: 'n' }))).toContain(
       'G12',
     );

@@ -216,6 +216,7 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
       result: pick % 2 === 0 ? 'upheld' : 'rejected',
       explanation: 'e',
     }),
+    'answer-dispute': () => ({ disputeId: c.disputes.at(-1)?.disputeId ?? 'none', text: 't' }),
     'request-advance-notice': () =>
       draft({
         effectDate: day(14),
@@ -226,8 +227,12 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
     'cancel-notice': () => ({ noticeId: c.notice?.noticeId ?? c.finalNotice?.noticeId ?? 'none', why: 'w' }),
     'place-credit-hold': () => HOLD,
     'release-credit-hold': () => ({ reason: 'r' }),
-    'extend-hold': () => ({ holdId: c.hold?.holdId ?? 'none', until: day(20), reason: 'r' }),
-    'decide-delivery': () => ({ delivery: 'limit' }),
+    'extend-hold': () => ({
+      holdId: c.hold?.holdId ?? 'none',
+      reason: 'r',
+      ...(pick % 3 === 0 ? { scope: 'stop' } : { until: day(20) }),
+    }),
+    'decide-delivery': () => ({ delivery: 'limit', ...(pick % 2 === 0 ? { until: day(5) } : {}) }),
     'set-value-input': () => ({ input: 'referrals', value: String(pick % 6), source: 'the sales book' }),
     'decide-relationship': () => ({
       verdict: (['make-up', 'watch', 'break-up', 'break-up'] as const)[pick % 4],
@@ -295,6 +300,7 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
     }),
     'report-insolvency': () => ({ kind: 'k', date: sim.today, reference: 'R', source: 's' }),
     unfreeze: () => ({ reason: 'r', memo: 'm' }),
+    'close-insolvency': () => ({ outcome: 'o', reference: 'R', memo: 'm' }),
     'opt-out': () => ({ channel: pick % 2 === 0 ? 'email' : 'phone', contactId: 'c1', requestedBy: 'd', source: 's' }),
     'opt-in': () => ({ channel: 'email', contactId: 'c1', proof: 'p' }),
     'send-message': () =>
@@ -322,17 +328,29 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
       zone: pick % 4 === 0 ? 'America/New_York' : null,
       source: 's',
     }),
-    assign: () => ({ assignee: 'carl', reason: 'r' }),
+    assign: () => ({
+      assignee: 'carl',
+      reason: 'r',
+      ...(pick % 2 === 0 ? { disputeId: c.disputes.at(-1)?.disputeId ?? 'none' } : {}),
+    }),
     note: () => ({ text: 't' }),
     escalate: () => ({ to: 'supervisor', reason: 'r' }),
     pause: () => ({ until: day(4), reason: 'r' }),
     resume: () => ({ why: 'w' }),
     'set-safeguard': () => ({ kind: 'prepayment', from: sim.today, until: day(30) }),
+    'review-safeguard': () => ({
+      safeguardId: c.safeguards.at(-1)?.safeguardId ?? 'none',
+      result: pick % 2 === 0 ? 'keep' : 'lift',
+    }),
+    offboard: () => draft({ stopDate: day(12) }),
     'complete-task': () => ({
       taskId: c.tasks.find((task) => task.kind === 'complete-task' && task.status === 'open')?.taskId ?? 'none',
       outcome: pick % 2 === 0 ? 'done' : 'retry',
     }),
-    'close-case': () => ({ outcome: (['paid', 'uncollectible', 'opened-in-error'] as const)[pick % 3], summary: 's' }),
+    'close-case': () => ({
+      outcome: (['paid', 'uncollectible', 'opened-in-error', 'insolvent'] as const)[pick % 4],
+      summary: 's',
+    }),
     reopen: () => ({ reason: 'r' }),
     'change-strategy': () => ({ strategy: 'standard', version: pick % 2 === 0 ? 'other' : 'fixture', reason: 'r' }),
     'skip-step': () => ({ stepId: LADDER[pick % LADDER.length]!, reason: 'r' }),

@@ -38,6 +38,7 @@ export const STANDARD: Strategy = completeStrategy({
   placement: { reportEveryDays: 0, recallNoticeBd: 5, tellAgency: false },
   limitation: NO_LIMITATION,
   legal: { opinionDueBd: 10, taskDueBd: 3 },
+  disputes: { firstAnswerBd: 2, resolutionBd: 15, decideAlone: { EUR: 10_000_00 } },
   closing: { watchDays: 90, safeguardDays: 180 },
   pause: { maxBd: 20, collectorMaxBd: 5 },
   contact: {

@@ -1,7 +1,7 @@
 import { addBusinessDays, localDate, nextSendHour, type Context } from '../case/context.js';
 import type { ContactAttempt } from '../case/state.js';
 import { addDays, later } from '../calendar/dates.js';
-import { disputeRestsUntil } from '../guards.js';
+import { askedAgainFrom } from '../guards.js';
 import { rankedContacts } from '../letters/addressee.js';
 import type { Instant, PlainDate } from '../primitives.js';
 import { calendarFor } from './contact-window.js';
@@ -47,7 +47,7 @@ function spacedFrom(context: Context, lastCallOn: PlainDate | null): PlainDate {
     lastCallOn === null ? null : addBusinessDays(calendar, lastCallOn, strategy.call.spacingBd),
     c.contactWantedSince === null ? null : addBusinessDays(calendar, c.contactWantedSince, 1),
     c.overlayEndedOn === null ? null : addBusinessDays(calendar, c.overlayEndedOn, distance),
-    disputeRestsUntil(context),
+    askedAgainFrom(context),
   ];
   return days.reduce<PlainDate>((latest, day) => (day === null ? latest : later(latest, day)), '');
 }

@@ -8,6 +8,7 @@ import {
   owed,
   type Context,
 } from '../case/context.js';
+import { openDisputes } from '../case/contested.js';
 import { addDays } from '../calendar/dates.js';
 import { event, type ClosingOutcome, type NewEvent } from '../events.js';
 import { composeLetter } from '../letters/compose.js';
@@ -15,7 +16,16 @@ import { endArrangements } from './arrangements.js';
 import { withheldByEnd, withheldByPayment } from './pending-letters.js';
 import { spreadFree } from './confirmation.js';
 import { holdClock, releaseHold } from './hold.js';
-import { messageIdFor, supervisors, type Act, type Agenda, type PlannedLetter, type Step } from './step.js';
+import { safeguardClock } from './safeguards.js';
+import {
+  messageIdFor,
+  supervisors,
+  type Act,
+  type Agenda,
+  type PlannedLetter,
+  type Step,
+  type WantedTask,
+} from './step.js';
 
 /** Closed: thanks and releases leave, safeguards and the watch period run, then nothing dated is left (DOMAIN 3.13). */
 export const closed: Step = {
@@ -36,24 +46,16 @@ export const closed: Step = {
       acts.push(releaseHold(context, 'the balance is settled'));
     }
     acts.push(...(clock.acts ?? []));
-    for (const one of c.safeguards.filter((safeguard) => !safeguard.lifted)) {
-      const until = endOfDay(calendar, one.until);
-      wakes.push(until);
-      if (until <= now) {
-        acts.push({
-          moveId: `lift-${one.safeguardId}`,
-          why: 'The safeguard has run out.',
-          events: [event('safeguard.lifted', { safeguardId: one.safeguardId }, one.until)],
-        });
-      }
-    }
+    const safeguards = safeguardClock(context);
+    acts.push(...(safeguards.acts ?? []));
+    wakes.push(...(safeguards.wakes ?? []));
     const watchEnds = endOfDay(calendar, addDays(c.closedOn ?? context.today, strategy.closing.watchDays));
     if (watched(c.outcome)) {
       wakes.push(watchEnds);
     }
     return {
       acts: acts.slice(0, 1),
-      tasks: manualHold(context),
+      tasks: [...manualHold(context), ...(safeguards.tasks ?? [])],
       wakes: wakes.filter((at) => at > now),
       reasons: [{ code: 'done', message: `The case is closed as ${c.outcome ?? 'closed'}.` }],
     };
@@ -69,7 +71,7 @@ function liftsByItself({ case: c, state }: Context): boolean {
 }
 
 /** A hold that only people lift must not be forgotten once everything is paid. */
-function manualHold({ case: c, strategy }: Context): Agenda['tasks'] {
+function manualHold({ case: c, strategy }: Context): WantedTask[] {
   const why = 'Everything is paid, and the hold was to be lifted by hand: release it.';
   return c.hold?.active === true && c.hold.liftCondition.kind === 'manual' && watched(c.outcome)
     ? [
@@ -97,7 +99,7 @@ export function cure(context: Context): Agenda {
     const message = 'There is credit for what is open, and the customer disputes it: the dispute decides.';
     return { reasons: [{ code: 'overlay', message }] };
   }
-  if (c.writtenOff > 0) {
+  if (c.writtenOff > 0 && c.offboarding === null) {
     const why = 'Nothing is left to collect after the write-off: close the case.';
     const dueBd = context.strategy.legal.taskDueBd;
     return { tasks: [{ kind: 'close-case', subject: 'written-off', why, roles: supervisors, dueBd }] };
@@ -110,7 +112,7 @@ export function cure(context: Context): Agenda {
       {
         moveId: 'close',
         why: 'Nothing is owed any more.',
-        events: [...windUp(context, true), event('case.closed', closing(context))],
+        events: [...windUp(context, c.writtenOff === 0), event('case.closed', closing(context))],
       },
     ],
   };
@@ -131,7 +133,11 @@ function endAgreements({ case: c, currency }: Context): Act {
   return { moveId: 'agreements-kept', why: 'Nothing is owed any more.', events: [...promises, ...plan] };
 }
 
+/** Parting was agreed by two people, its end included: nothing is left to collect, so the case ends as they said (R59). */
 function closing({ case: c }: Context): { outcome: ClosingOutcome; summary: string } {
+  if (c.offboarding !== null) {
+    return { outcome: 'offboarded', summary: `settled; deliveries end on ${c.offboarding.stopDate}` };
+  }
   if (c.concessions.some((one) => one.status === 'met' && one.kind !== 'fee-waiver')) {
     return { outcome: 'settled', summary: 'paid as settled' };
   }
@@ -153,6 +159,9 @@ export function windUp(context: Context, paid: boolean, grantedApproval: string 
   }
   if (c.plan?.status === 'proposed') {
     events.push(event('plan.cancelled', { planId: c.plan.planId, why }));
+  }
+  if (c.status === 'frozen') {
+    events.push(...endedByInsolvency(context));
   }
   if (paid) {
     const disputes = c.disputes.filter((one) => one.open);
@@ -176,6 +185,20 @@ export function windUp(context: Context, paid: boolean, grantedApproval: string 
     events.push(...releaseHold(context, why).events);
   }
   return events;
+}
+
+/** In the proceedings our claim counts as registered: what we had agreed, and what was contested with us, is over. */
+function endedByInsolvency({ case: c, state }: Context): NewEvent[] {
+  const why = `insolvency ${state.insolvency?.reference ?? ''}`.trim();
+  return [
+    ...c.promises
+      .filter((one) => one.status === 'open')
+      .map(({ promiseId }) => event('promise.withdrawn', { promiseId, why })),
+    ...(c.plan?.status === 'active' ? [event('plan.cancelled', { planId: c.plan.planId, why })] : []),
+    ...openDisputes(c).map(({ disputeId }) =>
+      event('dispute.withdrawn', { disputeId, withdrawnBy: 'the proceedings', proof: why }),
+    ),
+  ];
 }
 
 const UNDER_WAY: readonly (string | undefined)[] = ['approved', 'sent', 'delivered'];
@@ -222,7 +245,8 @@ export function closingLetters(context: Context): PlannedLetter[] {
 
 function releaseLetter(context: Context): PlannedLetter[] {
   const { case: c } = context;
-  if (c.hold === null || c.hold.active || c.holdReleasedAt === null) {
+  // Whoever we part from is not told that we deliver again.
+  if (c.hold === null || c.hold.active || c.holdReleasedAt === null || c.offboarding !== null) {
     return [];
   }
   return [

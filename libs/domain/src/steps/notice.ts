@@ -2,7 +2,7 @@ import { addBusinessDays, instantAt, livePlan, openPromise, type Context } from 
 import { restOf } from '../case/rest.js';
 import { later } from '../calendar/dates.js';
 import type { NoticeState } from '../case/state.js';
-import { event, type NewEvent } from '../events.js';
+import { event, type HoldTerms, type NewEvent } from '../events.js';
 import { notWhileNegotiating, reasonKnown, unmetGuards } from '../guards.js';
 import { finalNoticeTask } from './final-notice.js';
 import { isSkipped } from './skipping.js';
@@ -63,7 +63,7 @@ function noticeReason(context: Context, current: NoticeState): NonNullable<Agend
     : { code: 'delivery', message: `Notice ${current.noticeId} is not proven delivered: its period has not begun.` };
 }
 
-const effectInstant = (context: Context, current: NoticeState): string =>
+export const effectInstant = (context: Context, current: NoticeState): string =>
   instantAt(context.calendar, current.effectDate, HOLD_MINUTE);
 
 /** The notice's own clock, wherever the ladder stands: delivery, too late a delivery, the announced date. */
@@ -119,20 +119,24 @@ function delivered(context: Context, current: NoticeState, deliveredOn: string):
 function effect(context: Context, current: NoticeState): Act {
   const events: NewEvent[] = [event('notice.expired', { noticeId: current.noticeId })];
   const announced = context.today === current.effectDate;
-  if (current.hold !== null && announced && context.case.hold?.active !== true && !changedSince(context, current)) {
-    const { scope, reason, liftCondition } = current.hold;
-    events.push(
-      event('hold.placed', {
-        holdId: `${context.case.caseId}-h${context.case.holdCount + 1}`,
-        scope,
-        reason,
-        liftCondition,
-        start: current.effectDate,
-        noticeId: current.noticeId,
-      }),
-    );
+  if (current.hold !== null && announced && !changedSince(context, current)) {
+    events.push(...holdAnnounced(context, current, current.hold));
   }
   return { moveId: `effect-${current.noticeId}`, why: 'The announced date is reached.', events };
+}
+
+/** The hold that was approved with the notice; one in force already goes as far as this notice announced, and no further. */
+function holdAnnounced({ case: c }: Context, current: NoticeState, terms: HoldTerms): NewEvent[] {
+  const { scope, reason, liftCondition } = terms;
+  if (c.hold?.active !== true) {
+    const holdId = `${c.caseId}-h${c.holdCount + 1}`;
+    const start = current.effectDate;
+    return [event('hold.placed', { holdId, scope, reason, liftCondition, start, noticeId: current.noticeId })];
+  }
+  const { holdId } = c.hold;
+  return c.hold.scope === 'limit' && scope === 'stop'
+    ? [event('hold.extended', { holdId, until: null, liftCondition, reason, scope })]
+    : [];
 }
 
 /** Any payment (also one that bounced), promise, plan or dispute since it left, and any time in which the case rested. */

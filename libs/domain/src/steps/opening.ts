@@ -57,6 +57,9 @@ export function decideOpening(state: AccountState, start: Strategy, now: Instant
   if (account === null || calendar === null) {
     return { skip: 'unknown account' };
   }
+  if (state.insolvency?.outcome === null) {
+    return { skip: `insolvency ${state.insolvency.reference} is reported: only counsel takes it up` };
+  }
   if (state.case !== null && state.case.status !== 'closed') {
     return { skip: `case ${state.case.caseId} is already open` };
   }

@@ -4,7 +4,7 @@ import type { MessageState } from '../case/state.js';
 import { spreadMs } from '../canonical.js';
 import { later, plus } from '../calendar/dates.js';
 import { event } from '../events.js';
-import { disputeRestsUntil } from '../guards.js';
+import { askedAgainFrom } from '../guards.js';
 import type { LetterTemplate } from '../letters/draft.js';
 import { composeLetter } from '../letters/compose.js';
 import type { Instant } from '../primitives.js';
@@ -130,7 +130,7 @@ export function afterOverlay(context: Context, ready: Instant): Instant {
   const { case: c, calendar, strategy } = context;
   const days = [
     c.overlayEndedOn === null ? null : addBusinessDays(calendar, c.overlayEndedOn, strategy.contact.afterOverlayBd),
-    disputeRestsUntil(context),
+    askedAgainFrom(context),
   ];
   return days.reduce<Instant>((at, day) => (day === null ? at : later(at, nextSendHour(calendar, day))), ready);
 }

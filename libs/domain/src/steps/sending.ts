@@ -11,6 +11,7 @@ import type { Instant } from '../primitives.js';
 import { arrangementLetters } from './arrangements.js';
 import { closingLetters } from './closing.js';
 import { gateOf } from './letter-gates.js';
+import { disputeLetters } from './disputes.js';
 import { offerLetters } from './negotiation.js';
 import { planLetters } from './plan.js';
 import { promiseLetters } from './promise.js';
@@ -67,6 +68,7 @@ function planned(context: Context, agenda: Agenda): PlannedLetter[] {
   const fresh = [
     ...closingLetters(context),
     ...arrangementLetters(context),
+    ...disputeLetters(context),
     ...planLetters(context),
     ...promiseLetters(context),
     ...offerLetters(context),

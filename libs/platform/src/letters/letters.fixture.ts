@@ -70,6 +70,15 @@ export const FULL_FACTS: Readonly<Record<LetterTemplate, LetterDraft['facts']>> 
   'hold-released': { scope: 'stop', heldSince: '2026-05-20' },
   'meeting-invitation': { meetingOn: '2026-04-09', meetingTime: '10:30', place: 'Your office, Lindenstrasse 12' },
   'concession-revoked': { what: 'discount', amount: eur(45_000), reason: 'the schedule was not kept' },
+  'dispute-answer': {
+    invoiceNumber: 'R-1',
+    disputed: eur(90_000),
+    upheld: eur(30_000),
+    returned: eur(60_000),
+    explanation: 'R-1: 2 x 300.00',
+    payBy: '2026-04-20',
+  },
+  offboarding: { stopDate: '2026-06-30', balance: eur(900_000), note: 'L-1' },
 };
 export const commonFacts = (strategy: Strategy): Record<string, Json> => ({
   accountId: 'A-1001',

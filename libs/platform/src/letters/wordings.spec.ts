@@ -44,7 +44,7 @@ const draftOf = (
 });
 
 /** Letters that may bring something along. */
-const ENCLOSING: readonly LetterTemplate[] = ['reminder-2', 'message', 'clarification'];
+const ENCLOSING: readonly LetterTemplate[] = ['reminder-2', 'message', 'clarification', 'offboarding'];
 const FIGURES: Readonly<Record<string, RegExp>> = {
   en: /[A-Z]{3} -?\d{1,3}(?:,\d{3})*\.\d\d|\b\d{4}-\d\d-\d\d\b/g,
   de: /-?\d{1,3}(?:\.\d{3})*,\d\d [A-Z]{3}|\b\d\d\.\d\d\.\d{4}\b/g,

@@ -30,6 +30,7 @@ function currencyFaults(document: SourceDocument<StrategyDocument>, people: Hous
   if (hourly !== undefined) {
     faults.push(...amountFaults(document, ['value', 'effort', 'costPerHour'], hourly, value.currencies));
   }
+  faults.push(...amountFaults(document, ['disputes', 'decideAlone'], value.disputes.decideAlone, value.currencies));
   for (const template of LETTER_TEMPLATES) {
     for (const [index, { when }] of value.letters.templates[template].variants.entries()) {
       const at = ['letters', 'templates', template, 'variants', String(index), 'when', 'overdueBelow'];

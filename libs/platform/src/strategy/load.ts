@@ -70,7 +70,16 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
   }
   const { currencies: _listed, segments, letters, ...settings } = document.value;
   const limitation = await limitationOf(document);
-  const { minimumOverdue, lawyerThreshold, smallDifference, value, signals = NO_SIGNALS, charges, ...rest } = settings;
+  const {
+    minimumOverdue,
+    lawyerThreshold,
+    smallDifference,
+    disputes,
+    value,
+    signals = NO_SIGNALS,
+    charges,
+    ...rest
+  } = settings;
   const pinned = LETTER_TEMPLATES.map((name): [LetterTemplate, LetterRule] => [
     name,
     ruleOf(
@@ -88,6 +97,7 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
     signals,
     limitation,
     charges: await chargesOf(document, charges, join(strategiesFolder(), 'rates')),
+    disputes: { ...disputes, decideAlone: minorUnits(disputes.decideAlone) },
     sender,
     agencies,
     letters: Object.fromEntries(pinned) as Strategy['letters'],

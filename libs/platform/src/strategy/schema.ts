@@ -205,6 +205,14 @@ export const strategyDocument = z.strictObject({
     opinionDueBd: atLeastOne("Due date of counsel's opinion"),
     taskDueBd: days('Due date of the review task'),
   }),
+  disputes: z.strictObject({
+    firstAnswerBd: days('Until the first answer to a dispute; 0: no deadline'),
+    resolutionBd: days('Until a dispute is resolved, or escalated; 0: no deadline'),
+    decideAlone: amounts('Conceding more than this needs a second person'),
+  }),
+  hold: z.strictObject({
+    acknowledgedWithinMinutes: days('Until the orders system has asked for a hold; then a person tells them; 0: never'),
+  }),
   closing: z.strictObject({
     watchDays: days('New lateness in this period reopens the case'),
     safeguardDays: days('Usual length of a safeguard'),

@@ -14,6 +14,8 @@ export const DISPUTES_SCHEMAS = {
     result: z.enum(['upheld', 'rejected', 'partly']),
     amountUpheld: positiveAmount.optional(),
     explanation: text,
+    rootCause: text.optional(),
     ...seen,
   }),
+  'answer-dispute': z.strictObject({ disputeId: id, text, evidence: text.optional() }),
 };

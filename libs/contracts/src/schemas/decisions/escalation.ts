@@ -28,12 +28,13 @@ export const ESCALATION_SCHEMAS = {
       holdId: id,
       until: date.optional(),
       liftCondition: liftCondition.optional(),
+      scope: holdScope.optional(),
       reason: text,
       ...seen,
     })
-    .refine((given) => given.until !== undefined || given.liftCondition !== undefined, {
+    .refine((given) => [given.until, given.liftCondition, given.scope].some((one) => one !== undefined), {
       path: ['until'],
-      message: 'say until when, or on which condition the hold lifts',
+      message: 'say until when, on which condition the hold lifts, or how far it goes',
     }),
   'decide-delivery': z.strictObject({ delivery: z.enum(['continue', 'limit', 'stop']), until: date.optional() }),
   'decide-relationship': z.strictObject({

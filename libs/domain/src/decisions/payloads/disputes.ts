@@ -10,5 +10,9 @@ export interface DisputesPayloads {
     result: 'upheld' | 'rejected' | 'partly';
     amountUpheld?: Money;
     explanation: string;
+    /** What was really behind it. */
+    rootCause?: string;
+    draftHash?: string;
   };
+  'answer-dispute': { disputeId: string; text: string; evidence?: string };
 }

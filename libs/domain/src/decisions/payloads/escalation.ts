@@ -1,5 +1,5 @@
 import type { PlainDate } from '../../primitives.js';
-import type { HoldScope, HoldTerms, LiftCondition, Verdict } from '../../vocabulary.js';
+import type { DeliveryDecision, HoldScope, HoldTerms, LiftCondition, Verdict } from '../../vocabulary.js';
 
 /** Payloads of the decisions about notices, holds and the relationship, amounts in minor units. */
 export interface EscalationPayloads {
@@ -23,10 +23,11 @@ export interface EscalationPayloads {
     holdId: string;
     until?: PlainDate;
     liftCondition?: LiftCondition;
+    scope?: HoldScope;
     reason: string;
     draftHash?: string;
   };
-  'decide-delivery': { delivery: 'continue' | 'limit' | 'stop'; until?: PlainDate };
+  'decide-delivery': { delivery: DeliveryDecision; until?: PlainDate };
   'decide-relationship': { verdict: Verdict; evidenceVersion: number; comment: string; draftHash?: string };
   'request-final-notice': { draftHash: string; relationshipNote: string };
 }

@@ -12,7 +12,9 @@ export interface LifePayloads {
   };
   'report-insolvency': { kind: string; court?: string; date: PlainDate; reference: string; source: string };
   unfreeze: { reason: string; memo: string; draftHash?: string };
-  assign: { assignee: string; reason: string };
+  'close-insolvency': { outcome: string; reference: string; memo: string };
+  /** With `disputeId`: the assignee answers for that dispute; else for the case. */
+  assign: { assignee: string; disputeId?: string; reason: string };
   note: { text: string; visibility?: string };
   escalate: { to: 'supervisor' | 'decision-maker' | 'legal'; reason: string };
   pause: { until: PlainDate; reason: string };
@@ -24,6 +26,9 @@ export interface LifePayloads {
     until: PlainDate;
     reviewDate?: PlainDate;
   };
+  'review-safeguard': { safeguardId: string; result: 'keep' | 'lift'; nextReview?: PlainDate };
+  /** The final statement always goes with the letter; `letter`: what it says in our own words. */
+  offboard: { stopDate: PlainDate; finalStatement?: boolean; letter?: string; draftHash?: string };
   'complete-task': { taskId: string; outcome: 'done' | 'retry'; comment?: string };
   'close-case': { outcome: ClosingOutcome; summary: string; draftHash?: string };
   reopen: { reason: string };
