@@ -8658,6 +8658,18 @@ export interface operations {
                     direction: "inbound" | "outbound";
                     helpAsked?: string;
                     helpOffered?: string;
+                    promise?: {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        channel: string;
+                        /** Format: date */
+                        dueDate: string;
+                        itemIds?: string[];
+                        promisedBy: string;
+                    };
                     taskId?: string;
                     text: string;
                 };
@@ -13117,6 +13129,18 @@ export interface operations {
                     direction: "inbound" | "outbound";
                     helpAsked?: string;
                     helpOffered?: string;
+                    promise?: {
+                        amount: {
+                            currency: string;
+                            /** @example 123.45 */
+                            value: string;
+                        };
+                        channel: string;
+                        /** Format: date */
+                        dueDate: string;
+                        itemIds?: string[];
+                        promisedBy: string;
+                    };
                     taskId?: string;
                     text: string;
                 };

@@ -160,7 +160,7 @@ export function judgeGuards(context: Context, spec: AnySpec, payload: never): vo
 const needsSecond = (context: Context, spec: AnySpec, payload: never, actor: Actor): boolean =>
   spec.second === 'always' || (spec.second === 'sometimes' && spec.needsSecond?.(context, payload, actor) === true);
 
-/** What was agreed in a call are decisions of their own, each with its guards, in the same act: all or nothing. */
+/** What was agreed in a call or said in a message are decisions of their own, each with its guards, in the same act: all or nothing. */
 function partsOf(
   context: Context,
   spec: AnySpec,
@@ -168,10 +168,11 @@ function partsOf(
   deciding: Deciding,
   caseId: string,
 ): readonly NewEvent[] {
-  if (spec.name !== 'record-call') {
+  const parts = partsWith(context, spec.name, payload);
+  if (parts.length === 0) {
     return [];
   }
-  const call = spec.execute(context, payload, deciding);
+  const said = spec.execute(context, payload, deciding);
   const frame = {
     commandId: deciding.decisionId,
     actor: deciding.actor,
@@ -179,9 +180,9 @@ function partsOf(
     policyVersion: context.strategy.version,
   };
   const events: NewEvent[] = [];
-  for (const [name, part] of partsOfCall(context, payload)) {
+  for (const [name, part] of parts) {
     const partSpec = DECISIONS[name] as unknown as AnySpec;
-    const state = foldProvisional(context.state, frame, [...call, ...events], context.now);
+    const state = foldProvisional(context.state, frame, [...said, ...events], context.now);
     const then = contextOf(state, context.strategy, context.now);
     standing(then, partSpec, caseId, part);
     events.push(...decideOne(then, partSpec, part as never, deciding, caseId));
@@ -189,7 +190,19 @@ function partsOf(
   return events;
 }
 
-function partsOfCall({ case: c }: Context, payload: never): readonly (readonly [DecisionName, unknown])[] {
+/** What a call or a message of the customer brings with it, in the order in which it is decided. */
+function partsWith(
+  { case: c }: Context,
+  name: DecisionName,
+  payload: never,
+): readonly (readonly [DecisionName, unknown])[] {
+  if (name === 'record-contact') {
+    const { promise: said } = payload as DecisionPayloads['record-contact'];
+    return said === undefined ? [] : [['record-promise', said]];
+  }
+  if (name !== 'record-call') {
+    return [];
+  }
   const { reason, dispute, promise, offers, plan } = payload as DecisionPayloads['record-call'];
   const parts: readonly (readonly [DecisionName, unknown])[] = [
     // The same reason heard once more is no news, and no fault of a call that did take place.

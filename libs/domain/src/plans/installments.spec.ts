@@ -12,7 +12,7 @@ const eur = (minor: number) => money(minor, 'EUR');
 const plan = (total: number, count: number, more: Partial<Parameters<typeof buildInstallments>[1]> = {}) =>
   buildInstallments(WEEKENDS_ONLY, { total: eur(total), count, rhythm: 'monthly', firstDate: '2026-01-31', ...more });
 
-describe('installments, exact to the cent (DOMAIN 7.5, G16)', () => {
+describe('7.5: installments, exact to the cent (G16)', () => {
   it('12,345.67 with 20 % deposit in seven', () => {
     const installments = plan(1_234_567, 7, { deposit: { percent: 20 } });
     expect(installments.map((i) => i.amount.minor)).toEqual([
@@ -131,7 +131,7 @@ describe('installments, exact to the cent (DOMAIN 7.5, G16)', () => {
   });
 });
 
-describe('an installment set by hand (DOMAIN 7.5)', () => {
+describe('7.5: an installment set by hand', () => {
   const three = plan(90_000, 3);
   it('the others stay, the last one nobody set balances', () => {
     const amounts = (edits: [number, number][]): number[] =>

@@ -40,7 +40,7 @@ const judged = (sim: Simulation): string[] =>
     .map((one) => `${one.type} ${one.at}`);
 const status = (sim: Simulation) => caseOf(sim).promises.map((one) => [one.status, one.level]);
 
-describe('7.6 promises', () => {
+describe('7.6: promises', () => {
   it('1,000 on 06-10: kept on 06-10, closed as amicable, timer gone', () => {
     const sim = promised();
     sim.advance(at('2026-06-10'));

@@ -53,6 +53,7 @@ export const CONTACT_SCHEMAS = {
     helpAsked: text.optional(),
     helpOffered: text.optional(),
     answers: id.optional(),
+    promise: promiseTerms.optional(),
   }),
   'set-reason': reasonTerms.extend(seen),
   'confirm-delivery': z.strictObject({ messageId: id, proof: text, deliveredOn: date }),

@@ -31,6 +31,8 @@ export interface ContactPayloads {
     helpOffered?: string;
     /** The clarification this answers. */
     answers?: string;
+    /** When the customer says they will pay (R54): in the same act, or not at all. */
+    promise?: PromiseTerms;
   };
   'set-reason': ReasonTerms;
   'confirm-delivery': { messageId: string; proof: string; deliveredOn: PlainDate };
