@@ -39,6 +39,8 @@ export class ApiHouse {
     const app = await createApp({
       stores,
       strategy,
+      strategies: async () => [strategy],
+      readStrategy: async () => ({ faults: [] }),
       people,
       zone,
       renderer: createRenderer(async (version) => templates.find((one) => one.version === version)?.files ?? null),

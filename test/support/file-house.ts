@@ -51,6 +51,8 @@ export class FileHouse {
     const app = await createApp({
       stores: test.stores,
       strategy,
+      strategies: async () => [strategy],
+      readStrategy: async () => ({ faults: [] }),
       people: house.people,
       zone: house.zone,
       renderer: createRenderer(async () => null),

@@ -46,6 +46,8 @@ import { HealthController } from './operations/health.controller.js';
 import { HealthService } from './operations/health.service.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { OperationsService } from './operations/operations.service.js';
+import { StrategiesController } from './strategies/strategies.controller.js';
+import { StrategiesService } from './strategies/strategies.service.js';
 import { StatementsController } from './statements/statements.controller.js';
 import { StatementsService } from './statements/statements.service.js';
 import { TasksService } from './work/tasks.service.js';
@@ -81,6 +83,7 @@ export class ApiModule {
         WorkController,
         ExceptionsController,
         OperationsController,
+        StrategiesController,
         AccountsController,
         DocumentsController,
         AuditController,
@@ -114,6 +117,7 @@ export class ApiModule {
         ExceptionsService,
         TasksService,
         OperationsService,
+        StrategiesService,
         AccountsService,
         DocumentsService,
         PapersService,

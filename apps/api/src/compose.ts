@@ -9,6 +9,7 @@ import {
   morningSweeps,
   openCases,
   openStores,
+  policiesNow,
   realClock,
   type Stores,
 } from '#persistence';
@@ -20,6 +21,7 @@ import {
   loadHouse,
   loadScripts,
   loadStrategies,
+  readDraft,
   projectRoot,
   readMailbox,
   resolveCalendar,
@@ -73,6 +75,8 @@ export async function compose(config: Config): Promise<Composed> {
   const deps: ApiDeps = {
     stores,
     strategy,
+    strategies: () => policiesNow(stores.policies, strategies),
+    readStrategy: (id, yaml) => readDraft(config.strategyFile, id, yaml, house),
     people: house.people,
     zone: house.zone,
     renderer,
@@ -112,6 +116,7 @@ function sweeperOver(stores: Stores, strategy: Strategy, strategies: readonly St
   const defaults = {
     ...{ strategy, strategies, collectorFor: collectorsOf(house), paidByApi: house.paidByApi },
     resolveCalendar: calendarFrom,
+    published: () => policiesNow(stores.policies, strategies),
   };
   return (actor, options) => openCases(stores, defaults, actor, options);
 }

@@ -13,6 +13,13 @@ export interface ApiDeps {
   readonly stores: Stores;
   /** What new cases start with; a case's own pinned version is looked up in the house. */
   readonly strategy: Strategy;
+  /** What new cases start with now, as published or as the files say, the start strategy first. */
+  readonly strategies: () => Promise<readonly Strategy[]>;
+  /** Reads the text of a strategy as if it stood beside the house's own. */
+  readonly readStrategy: (
+    id: string,
+    yaml: string,
+  ) => Promise<LoadedStrategy | { readonly faults: readonly StrategyFault[] }>;
   readonly people: readonly Person[];
   /** Zone of the house: whose today an aging without a date means. */
   readonly zone: string;
@@ -42,6 +49,16 @@ export interface ApiDeps {
 export interface CaseExecutor {
   /** @throws CaseRefusal when the decision is not legal; CaseUnavailable when engine or record cannot be reached. */
   decide(accountKey: string, request: DecisionRequest): Promise<DecisionAnswer>;
+}
+export interface LoadedStrategy {
+  readonly strategy: Strategy;
+  readonly templates: readonly { readonly version: string; readonly files: Readonly<Record<string, string>> }[];
+}
+export interface StrategyFault {
+  readonly line: number;
+  readonly path: string;
+  readonly message: string;
+  readonly remedy: string;
 }
 export interface Person {
   readonly username: string;

@@ -9,6 +9,7 @@ import {
   openCases,
   openCasesPage,
   openStores,
+  policiesNow,
   realClock,
   type Stores,
   type SweepDefaults,
@@ -88,6 +89,7 @@ export async function compose(config: Config): Promise<Composed> {
   const defaults: SweepDefaults = {
     ...{ strategy, strategies, collectorFor: collectorsOf(house), paidByApi: house.paidByApi },
     resolveCalendar: calendarFrom,
+    published: () => policiesNow(stores.policies, strategies),
   };
   return {
     log,

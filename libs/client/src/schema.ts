@@ -3842,10 +3842,61 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The strategies that cases run on */
-        get: operations["operations-strategies"];
+        /** The strategies that new cases start with, the start strategy first */
+        get: operations["strategies-list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/strategies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The drafted and published versions of one strategy, and how each differs from the active one */
+        get: operations["strategies-one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/strategies/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a version, as YAML; a second person approves it before any case starts with it */
+        post: operations["strategies-draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/strategies/{id}/versions/{version}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject a drafted version, as somebody else than who drafted it */
+        post: operations["strategies-judge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5233,6 +5284,45 @@ export interface components {
             version: string;
         } & {
             [key: string]: unknown;
+        };
+        StrategyVersion: {
+            differences: {
+                from?: unknown;
+                path: string;
+                to?: unknown;
+            }[];
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            draftedAt: string;
+            draftedBy: string;
+            judgedAt: string | null;
+            judgedBy: string | null;
+            judgement: string | null;
+            replaces: string | null;
+            simulation: {
+                /**
+                 * Format: date-time
+                 * @example 2026-03-02T08:00:00.000Z
+                 */
+                at: string;
+                by: string;
+                digest: string;
+                simulationId: string;
+            } | null;
+            /** @enum {string} */
+            status: "draft" | "active" | "replaced" | "rejected";
+            strategyId: string;
+            version: string;
+            why: string;
+        };
+        StrategyVersions: {
+            active: string | null;
+            /** @enum {string} */
+            source: "file" | "published";
+            strategyId: string;
+            versions: components["schemas"]["StrategyVersion"][];
         };
         Sweep: {
             opened: string[];
@@ -15931,7 +16021,7 @@ export interface operations {
             };
         };
     };
-    "operations-strategies": {
+    "strategies-list": {
         parameters: {
             query?: never;
             header?: never;
@@ -15950,6 +16040,115 @@ export interface operations {
                         items: components["schemas"]["Strategy"][];
                         nextCursor: string | null;
                     };
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies-one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyVersions"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    why: string;
+                    yaml: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyVersion"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "strategies-judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "approve" | "reject";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyVersion"];
                 };
             };
             /** @description A refusal */

@@ -3,6 +3,7 @@ export * from './errors.js';
 export * from './events.js';
 export * from './exceptions.js';
 export * from './house-events.js';
+export * from './policy.js';
 export * from './strategy.js';
 export * from './calendar/calendar.js';
 export * from './charges/policy.js';

@@ -6,3 +6,4 @@ export { openStores } from './open-stores.js';
 export * from './clock-driver.js';
 export * from './snapshot.js';
 export * from './sweep.js';
+export { policiesNow } from './house/policies.js';

@@ -6,6 +6,7 @@ import { PostgresDocuments } from './documents/store.js';
 import { PostgresExceptions } from './exceptions/store.js';
 import type { FactSettings } from './facts/fact-writer.js';
 import { PostgresFacts } from './facts/store.js';
+import { PostgresPolicies } from './house/policies.js';
 import { PostgresHouse } from './house/store.js';
 import { PostgresImports } from './imports/store.js';
 import { PostgresOutbox } from './outbox.js';
@@ -40,6 +41,7 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
     outbox,
     clock: new PostgresClock(database),
     house: new PostgresHouse(database, clock, outbox.hint),
+    policies: new PostgresPolicies(database, clock),
     people: new PostgresPeople(database, vault),
     documents: new PostgresDocuments(database, vault, facts),
     access,

@@ -17,6 +17,7 @@ import type {
   MonthEnd,
   NewEvent,
   PersonDetails,
+  PolicyStatus,
   PlainDate,
   PostalAddress,
   ResolvedCalendar,
@@ -512,6 +513,45 @@ export interface HouseStore {
   saveTemplate(version: string, files: Readonly<Record<string, string>>): Promise<void>;
   template(version: string): Promise<Readonly<Record<string, string>> | null>;
 }
+export interface PolicyDraft {
+  readonly strategy: Strategy;
+  /** The text as it was written. */
+  readonly source: string;
+  readonly why: string;
+  /** What new cases start with meanwhile, where nothing was published yet. */
+  readonly replaces: string | null;
+}
+export interface PolicyRow {
+  readonly id: string;
+  readonly version: string;
+  readonly source: string;
+  readonly document: string;
+  readonly status: PolicyStatus;
+  readonly replaces: string | null;
+  readonly why: string;
+  readonly draftedBy: string;
+  readonly draftedAt: Instant;
+  readonly judgedBy: string | null;
+  readonly judgedAt: Instant | null;
+  readonly judgement: string | null;
+  /** Evidence kept for the approval: JSON of a simulation's id and digest. */
+  readonly simulation: string | null;
+}
+/** Versions of strategies published through the product, each with a second person. */
+export interface PolicyStore {
+  /** @throws DomainError `duplicate` for a version that is open or active already */
+  draft(actor: Actor, draft: PolicyDraft): Promise<void>;
+  /** @throws DomainError as `judgePolicy`, or `unknown-reference` */
+  judge(actor: Actor, id: string, version: string, approve: boolean, why: string): Promise<void>;
+  /** Keeps a simulation as evidence for the approval. @throws DomainError `unknown-reference` */
+  keepSimulation(
+    actor: Actor,
+    simulation: { id: string; version: string; simulationId: string; digest: string },
+  ): Promise<void>;
+  /** Newest first; of one strategy, or of all. */
+  versions(id?: string): Promise<readonly PolicyRow[]>;
+  active(): Promise<readonly Strategy[]>;
+}
 export interface PersonStore {
   /** Names and addresses behind references; null where erased. */
   details(refs: readonly string[]): Promise<Map<string, Json>>;
@@ -541,6 +581,7 @@ export interface Stores {
   readonly outbox: OutboxStore;
   readonly clock: ClockStore;
   readonly house: HouseStore;
+  readonly policies: PolicyStore;
   readonly people: PersonStore;
   readonly documents: DocumentStore;
   readonly access: AccessLog;

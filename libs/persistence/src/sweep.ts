@@ -22,6 +22,8 @@ export interface SweepDefaults {
   readonly strategy: Strategy;
   /** The strategies its segments may hand over to. */
   readonly strategies?: readonly Strategy[];
+  /** All of these as published now, the start strategy first; absent: as the files say. Asked once a sweep, or page of it. */
+  readonly published?: () => Promise<readonly Strategy[]>;
   /** Who a new case of an account is given to. */
   readonly collectorFor: (accountKey: string) => string;
   /** Sources that report each payment as it comes: their imported invoices need no file of payments after them. */
@@ -49,9 +51,10 @@ export async function openCases(
 ): Promise<SweepResult> {
   const now = options.now ?? (await stores.record.now());
   const result: SweepResult = { opened: [], skipped: [] };
-  const facts = new SweepFacts(stores.reads, defaults.strategy, now.slice(0, 10));
+  const current = await asPublished(defaults);
+  const facts = new SweepFacts(stores.reads, current.strategy, now.slice(0, 10));
   for await (const accountKey of candidates(stores, facts, now, options.accountId, result)) {
-    const outcome = await openCase(stores, facts, defaults, actor, accountKey, now);
+    const outcome = await openCase(stores, facts, current, actor, accountKey, now);
     if ('caseId' in outcome) result.opened.push(outcome.caseId);
     else if (facts.isCandidate(accountKey)) result.skipped.push(outcome);
   }
@@ -70,11 +73,12 @@ export async function openCasesPage(
 ): Promise<SweepResult & { readonly next: string | null }> {
   const now = await stores.record.now();
   const result: SweepResult = { opened: [], skipped: [] };
-  const facts = new SweepFacts(stores.reads, defaults.strategy, now.slice(0, 10));
+  const current = await asPublished(defaults);
+  const facts = new SweepFacts(stores.reads, current.strategy, now.slice(0, 10));
   const page = await stores.reads.sweepCandidates(latestToday(now), after, PAGE);
   const next = page.length < PAGE ? null : (page.at(-1) ?? null);
   for (const accountKey of await facts.page(page, after ?? '', next)) {
-    const outcome = await openCase(stores, facts, defaults, actor, accountKey, now);
+    const outcome = await openCase(stores, facts, current, actor, accountKey, now);
     if ('caseId' in outcome) result.opened.push(outcome.caseId);
     else if (facts.isCandidate(accountKey)) result.skipped.push(outcome);
   }
@@ -83,6 +87,11 @@ export async function openCasesPage(
 
 /** A key below the one given. */
 const before = (accountKey: string): string => accountKey.slice(0, -1);
+
+async function asPublished(defaults: SweepDefaults): Promise<SweepDefaults> {
+  const [strategy, ...others] = (await defaults.published?.()) ?? [];
+  return strategy === undefined ? defaults : { ...defaults, strategy, strategies: [strategy, ...others] };
+}
 
 /** Somewhere on earth it may be tomorrow already: the core judges each account by its own calendar. */
 const latestToday = (now: Instant): PlainDate => addDays(now.slice(0, 10), 1);

@@ -10,6 +10,7 @@ export * from './calendar/resolve.js';
 export { ConfigurationError, type ConfigurationFault } from './strategy/document.js';
 export { loadHouse, type House, type HousePerson } from './strategy/house.js';
 export { strategiesFolder } from './strategy/folders.js';
+export { readDraft } from './strategy/draft.js';
 export { loadStrategies, loadStrategy, type LoadedStrategies, type LoadedStrategy } from './strategy/load.js';
 export { loadScripts } from './strategy/scripts.js';
 export type { TemplateSource } from './strategy/templates.js';

@@ -18,6 +18,9 @@ export const WHO = {
   clock: ['supervisor', 'admin'],
   audit: ['auditor', 'supervisor', 'admin'],
   brake: ['supervisor', 'admin'],
+  /** A strategy is drafted by an administrator and judged by a supervisor (G08). */
+  drafters: ['admin'],
+  policyApprovers: ['supervisor'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 /** @throws Problem `not-permitted` */

@@ -6,7 +6,6 @@ import {
   clockAdvanceAnswer,
   clockAnswer,
   sendsAnswer,
-  strategiesAnswer,
   sweepAnswer,
   agingQuery,
   clockAdvanceBody,
@@ -52,13 +51,6 @@ export class OperationsController {
   @ApiOperation({ summary: 'Stop or allow all automatic sends' })
   sends(@Who() actor: Actor, @Body({ schema: sendsBody }) body: SendsBody) {
     return this.operations.sends(actor, body);
-  }
-
-  @Get('strategies')
-  @Answers(200, strategiesAnswer)
-  @ApiOperation({ summary: 'The strategies that cases run on' })
-  strategies(@Who() actor: Actor) {
-    return this.operations.strategies(actor);
   }
 
   @Get('portfolio/aging')

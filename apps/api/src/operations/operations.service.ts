@@ -5,7 +5,7 @@ import { permit, WHO } from '../auth/permissions.js';
 import { ClockInPast, NotQuiet } from '#persistence';
 import { DEPS, type ApiDeps } from '../deps.js';
 import { Problem } from '../http/problem.js';
-import { amountOfMinor, wholeList, type Page } from '../http/presentation.js';
+import { amountOfMinor, wholeList } from '../http/presentation.js';
 
 /** Running the house: sweep, clock, the brake on sends, aging and the strategies in use. */
 @Injectable()
@@ -41,11 +41,6 @@ export class OperationsService {
     permit(actor, WHO.brake);
     await this.deps.stores.house.setSends(actor, stopped, reason);
     return { stopped: await this.deps.stores.house.sendsStopped() };
-  }
-
-  async strategies(actor: Actor): Promise<Page<object>> {
-    permit(actor, WHO.caseReaders);
-    return wholeList([this.deps.strategy]);
   }
 
   /** Open items by days past their due date, per currency (DOMAIN 7.1). */

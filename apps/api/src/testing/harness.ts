@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { decideOpening, SYSTEM, type Strategy } from '#domain';
-import { resolveCalendar } from '#platform';
-import type { CaseRow, RestraintRow, Stores, TaskRow } from '#persistence';
+import { projectRoot, readDraft, resolveCalendar } from '#platform';
+import { policiesNow, type CaseRow, type RestraintRow, type Stores, type TaskRow } from '#persistence';
 import { createApp } from '../app.js';
 import { openLocalIssuer } from '../auth/tokens.js';
 import type { ApiDeps, SweepReport } from '../deps.js';
@@ -14,6 +14,7 @@ import { openImportFiles, type ImportFiles } from '../imports/files.js';
 import { Conformance, type OpenApiDocument } from './conformance.js';
 import { ACCOUNT_KEY, CASE_ID, overdueAccount, PEOPLE, strategyOfTests } from './house.js';
 import { MemoryCases } from './memory-cases.js';
+import { MemoryPolicies } from './memory-policies.js';
 import { MemoryRecord } from './memory-record.js';
 
 export type Username = (typeof PEOPLE)[number]['username'];
@@ -37,6 +38,7 @@ export class Harness {
   app!: NestExpressApplication;
   cases!: MemoryCases;
   strategy!: Strategy;
+  readonly policies = new MemoryPolicies();
   files!: ImportFiles;
   private conformance: Conformance | null = null;
   private tokens!: Record<Username, string>;
@@ -110,6 +112,8 @@ export class Harness {
     return {
       stores: this.stores(),
       strategy: this.strategy,
+      strategies: async () => policiesNow(this.policies, [this.strategy]),
+      readStrategy: (id, yaml) => readDraft(join(projectRoot(), 'strategies', 'default.yaml'), id, yaml),
       people: PEOPLE,
       zone: 'Europe/Berlin',
       renderer: {
@@ -174,7 +178,13 @@ export class Harness {
       exceptions: { list: async () => ({ items: [], nextCursor: null }), get: async () => null },
       outbox: { enqueue: async () => undefined },
       clock: { state: async () => ({ now: this.record.instant, speed: 0, nextSweepAt: null }) },
-      house: { strategy: async () => this.strategy, setSends: async () => undefined, sendsStopped: async () => true },
+      house: {
+        strategy: async () => this.strategy,
+        setSends: async () => undefined,
+        sendsStopped: async () => true,
+        saveTemplate: async () => undefined,
+      },
+      policies: this.policies,
       people: {
         details: async (refs: string[]) => new Map(refs.map((ref) => [ref, { name: `<${ref}>` }])),
         currentContact: async (_key: string, contactId: string) => ({ email: `${contactId}@customer.example` }),

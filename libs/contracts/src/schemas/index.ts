@@ -10,3 +10,4 @@ export * from './operations.js';
 export * from './exceptions.js';
 export * from './answers/index.js';
 export * from './agencies.js';
+export * from './policies.js';

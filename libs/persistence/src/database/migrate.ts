@@ -10,6 +10,7 @@ import { Statements1764000012000 } from './migrations/1764000012000-statements.j
 import { ContactAddresses1764000013000 } from './migrations/1764000013000-contact-addresses.js';
 import { Deliveries1764000021000 } from './migrations/1764000021000-deliveries.js';
 import { InvoiceDocuments1764000015000 } from './migrations/1764000015000-invoice-documents.js';
+import { Policies1764000022000 } from './migrations/1764000022000-policies.js';
 import { Placements1764000023000 } from './migrations/1764000023000-placements.js';
 import { Restraint1764000024000 } from './migrations/1764000024000-restraint.js';
 
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   ContactAddresses1764000013000,
   InvoiceDocuments1764000015000,
   Deliveries1764000021000,
+  Policies1764000022000,
   Placements1764000023000,
   Restraint1764000024000,
 ];

@@ -23,7 +23,10 @@ export async function verifyHouse(query: Query): Promise<Fault[]> {
       return [faultAt(seq, error instanceof Error ? error.message : String(error))];
     }
   }
-  const fault = (await faultOfBrake(query, state)) ?? (await faultOfExceptions(query, state));
+  const fault =
+    (await faultOfBrake(query, state)) ??
+    (await faultOfPolicies(query, state)) ??
+    (await faultOfExceptions(query, state));
   return fault === null ? [] : [faultAt(seq, fault)];
 }
 
@@ -32,6 +35,17 @@ const faultAt = (seq: number, fault: string): Fault => ({ accountKey: HOUSE, seq
 async function faultOfBrake(query: Query, state: HouseState): Promise<string | null> {
   const [row] = await query<{ stopped: boolean }>('SELECT stopped FROM brake WHERE id = 1');
   return row?.stopped === state.sendsStopped ? null : 'the brake on sends is not as its events say';
+}
+
+async function faultOfPolicies(query: Query, { policies }: HouseState): Promise<string | null> {
+  const rows = await query<{ id: string; version: string; status: string }>(
+    'SELECT id, version, status FROM strategy_version',
+  );
+  const differing = rows.find(({ id, version, status }) => policies.get(`${id}@${version}`) !== status);
+  if (differing !== undefined) {
+    return `strategy ${differing.id}@${differing.version} is ${differing.status}, but its events say otherwise`;
+  }
+  return rows.length === policies.size ? null : 'a drafted strategy is missing';
 }
 
 async function faultOfExceptions(query: Query, { exceptions }: HouseState): Promise<string | null> {
