@@ -57,6 +57,7 @@ export async function compose(config: Config): Promise<Composed> {
     renderer,
     keys: config.keys,
     smallDifference: strategy.smallDifference,
+    allocation: strategy.allocation,
     houseCalendar: (from) => resolveCalendar({ zone: house.zone, calendar: house.calendar, from }),
   });
   if (config.clock.mode === 'driven') await stores.clock.initialise(config.clock.start, config.clock.speed);

@@ -10,6 +10,7 @@ export async function withStores<T>(config: Config, work: (stores: Stores) => Pr
     renderer: createRenderer(async (version) => stores.house.template(version)),
     keys: config.keys,
     smallDifference: strategy.smallDifference,
+    allocation: strategy.allocation,
     poolSize: 4,
   });
   try {

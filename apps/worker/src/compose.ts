@@ -123,6 +123,7 @@ async function storesFor(
     keys: config.keys,
     poolSize: POOL,
     smallDifference: strategy.smallDifference,
+    allocation: strategy.allocation,
     houseCalendar: (from) => resolveCalendar({ zone: house.zone, calendar: house.calendar, from }),
   });
   return stores;

@@ -2,6 +2,7 @@ import { ageItems, bucketOf, type Aging, type AgingBucket } from './aging.js';
 import { daysBetween } from './calendar/dates.js';
 import type { ResolvedCalendar } from './calendar/calendar.js';
 import { localDate } from './case/days.js';
+import { chargesOf } from './case/context.js';
 import type { AccountState } from './case/state.js';
 import type { StoredEvent } from './events.js';
 import type { Json, PlainDate } from './primitives.js';
@@ -76,15 +77,11 @@ function byDueDate(a: StatementItem, b: StatementItem): number {
 export function statementFactsOf(state: AccountState): StatementFacts {
   return {
     currency: state.account?.currency ?? '',
-    items: state.items.map(({ kind, invoiceNumber, invoiceDate, dueDate, amount, balance, disputed }) => ({
-      kind,
-      invoiceNumber,
-      invoiceDate,
-      dueDate,
-      amount,
-      balance,
-      disputed,
-    })),
+    // What is open of an item is open with its interest and fees.
+    items: state.items.map((item) => {
+      const { kind, invoiceNumber, invoiceDate, dueDate, amount, disputed } = item;
+      return { kind, invoiceNumber, invoiceDate, dueDate, amount, balance: item.balance + chargesOf(item), disputed };
+    }),
     unapplied: state.unapplied,
   };
 }

@@ -26,11 +26,11 @@ const DEFAULT_POOL = 10;
 export async function openStores(options: OpenStoresOptions): Promise<Stores> {
   const database = await Database.open(options.url, options.poolSize ?? DEFAULT_POOL);
   const vault = new Vault(database, options.keys);
-  const { clock, renderer, smallDifference } = options;
+  const { clock, renderer, smallDifference, allocation = 'oldest-due' } = options;
   const houseCalendar = options.houseCalendar ?? weekdays;
   const outbox = new PostgresOutbox(database, options.url);
   const access = new PostgresAccessLog(database);
-  const facts: FactSettings = { clock, smallDifference, hint: outbox.hint, vault, houseCalendar };
+  const facts: FactSettings = { clock, smallDifference, allocation, hint: outbox.hint, vault, houseCalendar };
   return {
     record: new PostgresRecord(database, clock, vault, renderer),
     facts: new PostgresFacts(database, facts),

@@ -5,6 +5,7 @@
 import type {
   AccountState,
   Actor,
+  AllocationOrder,
   AgencyStatus,
   DeliveryStatus,
   EventType,
@@ -597,6 +598,8 @@ export interface OpenStoresOptions {
   readonly poolSize?: number;
   /** Minor units by currency under which a shortfall is a small difference; used by `ledger.post`. */
   readonly smallDifference: Readonly<Record<string, number>>;
+  /** Where a payment goes that names no invoice; absent: `oldest-due`. */
+  readonly allocation?: AllocationOrder;
   /** Business days of the house from a date on, for when an exception is due; Monday to Friday in UTC without it. */
   readonly houseCalendar?: (from: PlainDate) => ResolvedCalendar;
 }

@@ -308,12 +308,13 @@ export class Simulation {
       const item = { itemId, invoiceNumber, invoiceDate, dueDate, kind: 'invoice' as const };
       return [{ ...item, balance: 0, disputed: 0, writtenOff }];
     });
-    return { currency: this.currency, smallDifference, items: [...open, ...gone] };
+    return { currency: this.currency, smallDifference, order: this.strategy.allocation, items: [...open, ...gone] };
   }
   /** What the ledger's tables would know beside the fold: items once posted, and what of them was written off. */
   private book(one: StoredEvent): void {
     if (one.type === 'invoice.posted') this.#posted.set(one.data.itemId, one.data);
-    if (one.type !== 'write-off.posted' && one.type !== 'recovery.received') return;
+    if (one.type !== 'write-off.posted' && one.type !== 'recovery.received' && one.type !== 'write-off.reversed')
+      return;
     const sign = one.type === 'write-off.posted' ? 1 : -1;
     for (const { itemId, amount } of one.data.lines) {
       this.#writtenOff.set(itemId, (this.#writtenOff.get(itemId) ?? 0) + sign * amount.minor);

@@ -8,6 +8,7 @@ import { Exceptions1764000011000 } from './migrations/1764000011000-exceptions.j
 import { Imports1764000010000 } from './migrations/1764000010000-imports.js';
 import { Statements1764000012000 } from './migrations/1764000012000-statements.js';
 import { ContactAddresses1764000013000 } from './migrations/1764000013000-contact-addresses.js';
+import { Charges1764000020000 } from './migrations/1764000020000-charges.js';
 import { Deliveries1764000021000 } from './migrations/1764000021000-deliveries.js';
 import { InvoiceDocuments1764000015000 } from './migrations/1764000015000-invoice-documents.js';
 import { Policies1764000022000 } from './migrations/1764000022000-policies.js';
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   Statements1764000012000,
   ContactAddresses1764000013000,
   InvoiceDocuments1764000015000,
+  Charges1764000020000,
   Deliveries1764000021000,
   Policies1764000022000,
   Placements1764000023000,

@@ -46,7 +46,7 @@ export const OPEN_ITEM = {
   columns: {
     ...{ account_key: text, item_id: text, kind: text, invoice_number: text, invoice_date: text, due_date: text },
     ...{ amount: bigint, balance: bigint, disputed: bigint, written_off: bigint, revision: integer },
-    document: text,
+    ...{ document: text, interest: bigint, fees: bigint },
   },
   key: ['account_key', 'item_id'],
 } as const satisfies BulkTable;

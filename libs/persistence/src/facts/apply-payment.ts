@@ -3,6 +3,7 @@ import {
   faultOfPaymentDate,
   formatMoney,
   later,
+  moneyOf,
   paymentEvents,
   paymentFailed,
   reversalEvents,
@@ -85,6 +86,12 @@ export async function applyReversal(
     return { kind: 'unmatched', waitsFor: null, why: `${part} of payment ${recordedId} over ${whole} was taken back` };
   }
   const { applied, recovered } = await linesOfPayment(writer.query, accountKey, recordedId, currency);
+  const refunded = payment.amount - payment.unapplied - moneyOf(applied) - moneyOf(recovered);
+  if (refunded > 0) {
+    const paidOut = formatMoney({ minor: refunded, currency });
+    const why = `${paidOut} of payment ${recordedId} were paid back to the customer: the money is gone twice`;
+    return { kind: 'unmatched', waitsFor: null, why };
+  }
   const touched = await itemsById(writer.query, accountKey, [...new Set(applied.map((line) => line.itemId))]);
   const reversal = {
     paymentId: recordedId,

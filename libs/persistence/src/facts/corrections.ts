@@ -1,3 +1,4 @@
+import { DomainError } from '#domain';
 import type { Query } from '../database/database.js';
 import { paymentById } from '../ledger/open-items.js';
 import type { FactResult, InvoiceInput, PaymentInput } from '../ports.js';
@@ -35,7 +36,8 @@ export async function correctPayment(
       ...{ kind: 'reversal', actor: fact.actor, externalId: `${paymentId}${suffix}` },
       content: { paymentId, reason },
     };
-    await applyReversal(from, reversal, entry.recordedId);
+    const reversed = await applyReversal(from, reversal, entry.recordedId);
+    if ('why' in reversed) throw new DomainError('wrong-step', `The payment cannot be corrected: ${reversed.why}.`);
   }
   const recordedId = `${entry.recordedId.replace(/#\d+$/, '')}${suffix}`;
   const result = await applyPayment(to, { ...fact, externalId: `${fact.externalId}${suffix}` }, recordedId);

@@ -1,5 +1,6 @@
 import type {
   Actor,
+  AllocationOrder,
   BookedItem,
   InvoiceBooks,
   Instant,
@@ -25,6 +26,8 @@ import { commandOf, recordInbox, type Fact } from './inbox.js';
 export interface FactSettings {
   readonly clock: BusinessClock;
   readonly smallDifference: Readonly<Record<string, number>>;
+  /** Where a payment goes that names no invoice. */
+  readonly allocation: AllocationOrder;
   /** Told when news were queued, before the commit. */
   readonly hint: () => void;
   /** Who acts where it is not the sender: the person who places what the sender could not. */
@@ -162,9 +165,10 @@ export class FactWriter {
     return books.credit().unused;
   }
 
-  private money(): { currency: string; smallDifference: number } {
+  private money(): { currency: string; smallDifference: number; order: AllocationOrder } {
     const { currency } = this.account;
-    return { currency, smallDifference: this.settings.smallDifference[currency] ?? 0 };
+    const { smallDifference, allocation: order } = this.settings;
+    return { currency, smallDifference: smallDifference[currency] ?? 0, order };
   }
 
   /** The books, anew from the tables where memory could not follow what happened. */

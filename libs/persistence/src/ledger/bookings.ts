@@ -22,7 +22,10 @@ export type LineKind =
   | 'write-off-reversed'
   | 'given-up'
   | 'given-up-undone'
-  | 'settled-in-kind';
+  | 'settled-in-kind'
+  | 'charged'
+  | 'waived'
+  | 'charge-reversed';
 export interface Line {
   readonly itemId: string;
   readonly part: string;
@@ -54,6 +57,8 @@ export interface Bookkeeper {
   takeUnapplied(paymentId: string, minor: number): void;
   reversed(paymentId: string): void;
   reinstated(data: DataOf<'payment.reinstated'>): void;
+  refunded(data: DataOf<'payment.refunded'>): void;
+  redated(data: DataOf<'payment.re-dated'>): void;
   disputed(data: DataOf<'dispute.opened'>): void;
   undisputed(disputeId: string): void;
   delivered(data: DataOf<'delivery.reported'>): void;
@@ -104,6 +109,19 @@ export function enter(books: Bookkeeper, event: Entry): void {
     case 'payment.released':
       books.book('released', changes(event.data.lines, 1), event.data.paymentId);
       return books.takeUnapplied(event.data.paymentId, -moneyOf(event.data.lines));
+    case 'payment.refunded':
+      return books.refunded(event.data);
+    case 'payment.re-dated':
+      return books.redated(event.data);
+    case 'interest.posted':
+    case 'fee.posted':
+      return books.book('charged', [charge(event, 1)]);
+    case 'interest.waived':
+    case 'fee.waived':
+      return books.book('waived', [charge(event, -1)]);
+    case 'interest.reversed':
+    case 'fee.reversed':
+      return books.book('charge-reversed', [charge(event, -1)]);
     case 'credit-note.released': {
       const { itemId, creditNoteId, amount } = event.data;
       return books.book('credit-released', [
@@ -135,11 +153,28 @@ export function enter(books: Bookkeeper, event: Entry): void {
   }
 }
 
-/** How a line of a kind moves the two sums of its item. */
-export function sumsMoved(kind: LineKind, change: number): { balance: number; writtenOff: number } {
-  if (kind === 'recovered' || kind === 'recovery-reversed') return { balance: 0, writtenOff: change };
-  return { balance: change, writtenOff: kind === 'written-off' || kind === 'write-off-reversed' ? -change : 0 };
+/** What is open of an item, and what of it was written off; minor units. */
+export interface Sums {
+  readonly balance: number;
+  readonly writtenOff: number;
+  readonly interest: number;
+  readonly fees: number;
 }
+/** How a line of a kind moves the sums of its item. */
+export function sumsMoved(kind: LineKind, { part, change }: Line): Sums {
+  const none = { balance: 0, writtenOff: 0, interest: 0, fees: 0 };
+  if (kind === 'recovered' || kind === 'recovery-reversed') return { ...none, writtenOff: change };
+  const writtenOff = kind === 'written-off' || kind === 'write-off-reversed' ? -change : 0;
+  if (part === 'interest') return { ...none, interest: change, writtenOff };
+  return part === 'fee' ? { ...none, fees: change, writtenOff } : { ...none, balance: change, writtenOff };
+}
+
+type ChargeEntry = Extract<Entry, { type: `${'interest' | 'fee'}.${'posted' | 'waived' | 'reversed'}` }>;
+const charge = ({ type, data }: ChargeEntry, sign: 1 | -1): Line => ({
+  itemId: data.itemId,
+  part: type.startsWith('interest') ? 'interest' : 'fee',
+  change: sign * data.amount.minor,
+});
 
 function changes(lines: readonly AllocationLine[], sign: 1 | -1): Line[] {
   return lines.map((line) => ({ itemId: line.itemId, part: line.part, change: sign * line.amount.minor }));

@@ -122,19 +122,23 @@ export class AccountBooks {
     reversed: (paymentId) => void this.payments.set(paymentId, { receivedOn: '', unapplied: 0 }),
     reinstated: ({ paymentId, amount, receivedOn }) =>
       void this.payments.set(paymentId, { receivedOn, unapplied: amount.minor }),
+    refunded: () => void (this.outdated = true),
+    redated: () => void (this.outdated = true),
     disputed: () => void (this.outdated = true),
     undisputed: () => void (this.outdated = true),
     delivered: () => undefined,
   };
 
   private move(kind: LineKind, lines: readonly Line[]): void {
-    for (const { itemId, change } of lines) {
-      const item = this.items.get(itemId) ?? null;
+    for (const line of lines) {
+      const item = this.items.get(line.itemId) ?? null;
       if (item === null) this.outdated = true;
       else {
-        const { balance, writtenOff } = sumsMoved(kind, change);
+        const { balance, writtenOff, interest, fees } = sumsMoved(kind, line);
         item.balance += balance;
         item.writtenOff += writtenOff;
+        item.interest = (item.interest ?? 0) + interest;
+        item.fees = (item.fees ?? 0) + fees;
       }
     }
   }
@@ -158,5 +162,6 @@ export class AccountBooks {
 }
 
 const keysOf = (all: readonly AccountBooks[]): string[] => all.map((books) => books.accountKey);
-const isLive = (item: BookedItem): boolean => item.balance !== 0 || item.writtenOff !== 0;
+const isLive = ({ balance, writtenOff, interest = 0, fees = 0 }: BookedItem): boolean =>
+  balance !== 0 || writtenOff !== 0 || interest !== 0 || fees !== 0;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

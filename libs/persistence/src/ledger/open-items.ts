@@ -15,7 +15,7 @@ export interface LedgerPayment {
 }
 const ITEM_COLUMNS = [
   ...['item_id', 'kind', 'invoice_number', 'invoice_date', 'due_date', 'amount', 'balance', 'disputed', 'written_off'],
-  ...['revision', 'document'],
+  ...['revision', 'document', 'interest', 'fees'],
 ].join(',');
 const PAYMENT_COLUMNS = 'payment_id, source, amount, received_on, unapplied, reversed_on';
 interface ItemRow {
@@ -30,13 +30,15 @@ interface ItemRow {
   written_off: string;
   revision: number;
   document: string | null;
+  interest: string;
+  fees: string;
 }
 
 /** Items money may still move on (open, or written off and not recovered), by account. Under the heads' locks. */
 export async function liveItemsOf(query: Query, accountKeys: readonly string[]): Promise<Map<string, BookedItem[]>> {
   const rows = await query<ItemRow & { account_key: string }>(
     `SELECT account_key, ${ITEM_COLUMNS} FROM open_item
-     WHERE account_key = ANY($1) AND (balance <> 0 OR written_off <> 0)`,
+     WHERE account_key = ANY($1) AND (balance <> 0 OR written_off <> 0 OR interest <> 0 OR fees <> 0)`,
     [accountKeys],
   );
   return byAccount(rows, toItem);
@@ -100,6 +102,8 @@ function toItem(row: ItemRow): BookedItem {
     writtenOff: Number(row.written_off),
     revision: row.revision,
     document: row.document,
+    interest: Number(row.interest),
+    fees: Number(row.fees),
   };
 }
 

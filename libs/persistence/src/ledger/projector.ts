@@ -30,7 +30,7 @@ class Tables implements Bookkeeper {
   item(item: PostedItem): void {
     const { itemId, kind, invoiceNumber, invoiceDate, dueDate, amount, revision } = item;
     this.batch.rows(OPEN_ITEM, [
-      [this.accountKey, itemId, kind, invoiceNumber, invoiceDate, dueDate, amount, amount, 0, 0, revision, null],
+      [this.accountKey, itemId, kind, invoiceNumber, invoiceDate, dueDate, amount, amount, 0, 0, revision, null, 0, 0],
     ]);
   }
 
@@ -45,10 +45,10 @@ class Tables implements Bookkeeper {
 
   book(kind: LineKind, lines: readonly Line[], paymentId: string | null = null): void {
     this.lines(kind, lines, this.effectiveOn, paymentId);
-    for (const { itemId, change } of lines) {
-      const { balance, writtenOff } = sumsMoved(kind, change);
-      const add = { ...(balance === 0 ? {} : { balance }), ...(writtenOff === 0 ? {} : { written_off: writtenOff }) };
-      this.batch.change(OPEN_ITEM, [this.accountKey, itemId], { add });
+    for (const line of lines) {
+      const { balance, writtenOff: written_off, interest, fees } = sumsMoved(kind, line);
+      const moved = Object.entries({ balance, written_off, interest, fees }).filter(([, change]) => change !== 0);
+      this.batch.change(OPEN_ITEM, [this.accountKey, line.itemId], { add: Object.fromEntries(moved) });
     }
   }
 
@@ -87,13 +87,30 @@ class Tables implements Bookkeeper {
   /** The money is here again in full; two notes say that it was not, from the reversal until now. */
   reinstated({ paymentId, amount, reversedOn }: DataOf<'payment.reinstated'>): void {
     this.batch.change(PAYMENT, [this.accountKey, paymentId], { set: { unapplied: amount.minor, reversed_on: null } });
-    const note = (kind: string, change: number, on: PlainDate) => [
-      ...[this.accountKey, this.seq, NO_ITEM, kind, 'principal', change, paymentId, on],
-    ];
     this.batch.rows(ALLOCATION_LINE, [
-      note('returned', -amount.minor, reversedOn),
-      note('reinstated', amount.minor, this.effectiveOn),
+      this.note('returned', -amount.minor, paymentId, reversedOn),
+      this.note('reinstated', amount.minor, paymentId, this.effectiveOn),
     ]);
+  }
+
+  refunded({ paymentId, amount }: DataOf<'payment.refunded'>): void {
+    this.takeUnapplied(paymentId, amount.minor);
+    this.batch.rows(ALLOCATION_LINE, [this.note('refunded', -amount.minor, paymentId, this.effectiveOn)]);
+  }
+
+  /** What was taken on the old date counts from the new one: lines that say so, beside those that stand. */
+  redated({ paymentId, from, to, lines }: DataOf<'payment.re-dated'>): void {
+    this.batch.change(PAYMENT, [this.accountKey, paymentId], { set: { received_on: to } });
+    const moved = (sign: 1 | -1, on: PlainDate) =>
+      lines.map(({ itemId, part, amount }) => [
+        ...[this.accountKey, this.seq, itemId, 're-dated', part, sign * amount.minor, paymentId, on],
+      ]);
+    this.batch.rows(ALLOCATION_LINE, [...moved(1, from), ...moved(-1, to)]);
+  }
+
+  /** A line about a payment as a whole. */
+  private note(kind: string, change: number, paymentId: string, on: PlainDate): (string | number)[] {
+    return [this.accountKey, this.seq, NO_ITEM, kind, 'principal', change, paymentId, on];
   }
 
   disputed(data: DataOf<'dispute.opened'>): void {

@@ -69,7 +69,8 @@ async function paymentsOn(query: Query, accountKey: string, itemId: string): Pro
   const rows = await query<PaymentLine & { payment_id: string; paid: string; received_on: string }>(
     `SELECT l.item_id, l.kind, l.part, l.amount, p.payment_id, p.amount AS paid, p.received_on
      FROM allocation_line l JOIN payment p ON p.account_key = l.account_key AND p.payment_id = l.payment_id
-     WHERE l.account_key = $1 AND l.item_id = $2 AND l.kind IN ('applied', 'reversed', 'released') ORDER BY l.id`,
+     WHERE l.account_key = $1 AND l.item_id = $2 AND l.kind IN ('applied', 'reversed', 'released')
+       AND l.part IN ('principal', 'small-difference') ORDER BY l.id`,
     [accountKey, itemId],
   );
   const lines: (StandingLine & { paymentId: string; amount: number; receivedOn: string })[] = [];

@@ -8,9 +8,10 @@ const BUCKETS: readonly Bucket[] = ['current', '1-30', '31-60', '61-90', '90+'];
 
 /** Lines that change what is open; the others move what was written off. */
 export const OPEN_LINES = `('posted', 'corrected', 'applied', 'credited', 'written-off', 'reversed', 'released',
-  'credit-released', 'write-off-reversed', 'given-up', 'given-up-undone', 'settled-in-kind')`;
+  'credit-released', 'write-off-reversed', 'charged', 'waived', 'charge-reversed', 're-dated', 'given-up', 'given-up-undone', 'settled-in-kind')`;
 /** Lines that change how much of a payment is matched to nothing. */
-const PAYMENT_LINES = `('applied', 'recovered', 'reversed', 'recovery-reversed', 'released', 'returned', 'reinstated')`;
+const PAYMENT_LINES = `('applied', 'recovered', 'reversed', 'recovery-reversed', 'released', 'returned', 'reinstated',
+  'refunded', 're-dated')`;
 
 /**
  * Open items per currency by days past due at a date, from the lines with a value date up to it (DOMAIN 7.1). Credit

@@ -20,12 +20,15 @@ interface Row {
 const SELECT = `SELECT c.case_id, c.account_key, a.account_id, c.status, c.step, c.assignee, a.currency, c.opened_at,
     CASE WHEN h.case_id = c.case_id THEN h.version ELSE c.version END AS version,
     CASE WHEN h.case_id = c.case_id THEN h.seq ELSE c.last_seq END AS seq,
-    coalesce(l.balance, 0) AS balance, coalesce(l.overdue, 0) AS overdue
+    coalesce(l.balance, 0) - coalesce(u.unapplied, 0) AS balance, coalesce(l.overdue, 0) AS overdue
   FROM case_view c JOIN account a USING (account_key) JOIN stream_head h USING (account_key)
   LEFT JOIN LATERAL (
-    SELECT sum(i.balance) AS balance, sum(i.balance) FILTER (
-      WHERE i.balance > 0 AND i.due_date::date < ($1::timestamptz AT TIME ZONE a.zone)::date) AS overdue
-    FROM open_item i WHERE i.account_key = c.account_key AND i.balance <> 0) l ON true`;
+    SELECT sum(i.balance + i.interest + i.fees) AS balance, sum(i.balance + i.interest + i.fees) FILTER (
+      WHERE i.kind = 'invoice' AND i.due_date::date < ($1::timestamptz AT TIME ZONE a.zone)::date) AS overdue
+    FROM open_item i WHERE i.account_key = c.account_key AND (i.balance <> 0 OR i.interest <> 0 OR i.fees <> 0)) l ON true
+  LEFT JOIN LATERAL (
+    SELECT sum(p.unapplied) AS unapplied FROM payment p
+    WHERE p.account_key = c.account_key AND p.unapplied > 0 AND p.reversed_on IS NULL) u ON true`;
 
 function toCase(row: Row): CaseRow {
   return {

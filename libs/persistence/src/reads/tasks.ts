@@ -43,7 +43,8 @@ const SELECT = `SELECT t.*, a.account_id, a.currency, p.draft_hash, c.last_conta
   LEFT JOIN case_view c ON c.case_id = t.case_id
   LEFT JOIN approval p ON p.approval_id = t.approval_id
   LEFT JOIN LATERAL (
-    SELECT sum(i.balance) FILTER (WHERE i.due_date::date < ($1::timestamptz AT TIME ZONE a.zone)::date) AS overdue,
+    SELECT sum(i.balance + i.interest + i.fees) FILTER (
+        WHERE i.due_date::date < ($1::timestamptz AT TIME ZONE a.zone)::date) AS overdue,
       bool_and(i.disputed >= i.balance) AS all_disputed, bool_or(i.disputed > 0) AS disputed
     FROM open_item i WHERE i.account_key = t.account_key AND i.balance > 0) l ON true`;
 
