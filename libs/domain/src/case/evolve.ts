@@ -6,6 +6,7 @@ import { evolveContested } from './evolve-disputes.js';
 import { evolveLedger } from './evolve-ledger.js';
 import { evolveLimitation } from './evolve-limitation.js';
 import { evolveSettling } from './evolve-settling.js';
+import { keepingHolidays } from '../calendar/holidays.js';
 import { INITIAL_ACCOUNT } from './initial.js';
 import type { PersonalRef } from '../primitives.js';
 import { isCured } from './outcomes.js';
@@ -73,7 +74,7 @@ function evolveAccount(state: AccountState, event: StoredEvent): AccountState {
     case 'reason.changed':
       return event.data.reason === 'forgot' ? { ...state, preDue: true } : state;
     case 'calendar.resolved':
-      return { ...state, calendar: event.data };
+      return { ...state, calendar: keepingHolidays(event.data, state.calendar) };
     case 'delivery.decided': {
       const { delivery, until, from = null, offboarding = false } = event.data;
       return { ...state, delivery: { delivery, until, from, lasting: offboarding } };

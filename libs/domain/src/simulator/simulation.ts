@@ -1,7 +1,8 @@
 import { decide } from '../decide.js';
 import type { DecisionName, DecisionPayloads } from '../decisions/payloads.js';
 import { emptyState, evolve } from '../case/evolve.js';
-import { provisional } from '../case/provisional.js';
+import { provisional, type CommandFrame } from '../case/provisional.js';
+import type { Move } from '../case/move.js';
 import type { AccountState } from '../case/state.js';
 import { knowingZones } from '../case/zones.js';
 import type { ResolvedCalendar } from '../calendar/calendar.js';
@@ -64,7 +65,8 @@ export class Simulation {
     strategy: Strategy,
     account: SimulatedAccount | RecordedAccount,
     start: Instant,
-    private readonly resolve: (from: PlainDate) => ResolvedCalendar = () => account.calendar,
+    /** Of the account from a date on; with a zone, that of a reader elsewhere where it is known. */
+    private readonly resolve: (from: PlainDate, zone?: string) => ResolvedCalendar = () => account.calendar,
     private readonly known: readonly Strategy[] = [],
   ) {
     this.start = strategy;
@@ -193,10 +195,8 @@ export class Simulation {
 
   /** The delivery report of a message. */
   delivered(messageId: string, deliveredOn: PlainDate = this.today): void {
-    this.report(FEED, [
-      event('message.delivered', { messageId, deliveredAt: this.now, deliveredOn, proof: 'feed' }, deliveredOn),
-    ]);
-    this.run();
+    const data = { messageId, deliveredAt: this.now, deliveredOn, proof: 'feed' };
+    this.fact([event('message.delivered', data, deliveredOn)]);
   }
 
   /** Opens or reopens a case if the sweep would; returns why not otherwise. */
@@ -280,7 +280,7 @@ export class Simulation {
           this.append(SYSTEM, sendResult(this.state, move.letter.messageId, { outcome: 'sent', proof: '250' }));
           break;
         case 'resolve-calendar':
-          this.append(SYSTEM, [event('calendar.resolved', knowingZones(this.resolve(move.from), move.zones))]);
+          this.append(SYSTEM, [event('calendar.resolved', this.resolved(move))]);
           break;
         case 'wait':
           return move.until;
@@ -320,22 +320,27 @@ export class Simulation {
       this.#writtenOff.set(itemId, (this.#writtenOff.get(itemId) ?? 0) + sign * amount.minor);
     }
   }
+  private resolved({ from, zones }: Extract<Move, { kind: 'resolve-calendar' }>): ResolvedCalendar {
+    return knowingZones(this.resolve(from), zones, (zone) => {
+      const elsewhere = this.resolve(from, zone);
+      return elsewhere.zone === zone ? elsewhere.offsets : undefined;
+    });
+  }
   private money(minor: number): Money {
     return { minor, currency: this.currency };
   }
-  /** What somebody outside reports is no act under our policy. */
+  /** What somebody outside reports is no act under our policy, and belongs to a case only while one is open. */
   private report(actor: Actor, events: readonly NewEvent[]): void {
-    this.append(actor, events, undefined, null);
+    const c = this.state.case;
+    const frame = { commandId: `f${(this.#commands += 1)}`, actor, policyVersion: null };
+    this.store({ ...frame, caseId: c === null || c.status === 'closed' ? null : c.caseId }, events);
   }
-  private append(
-    actor: Actor,
-    events: readonly NewEvent[],
-    commandId = `f${(this.#commands += 1)}`,
-    policyVersion: string | null = this.strategy.version,
-  ): void {
-    const frame = { commandId, actor, caseId: this.state.case?.caseId ?? null, policyVersion };
-    const stored = provisional(this.state, frame, events, this.now);
-    stored.forEach((one) => this.take(one));
+  private append(actor: Actor, events: readonly NewEvent[], commandId = `f${(this.#commands += 1)}`): void {
+    const caseId = this.state.case?.caseId ?? null;
+    this.store({ commandId, actor, caseId, policyVersion: this.strategy.version }, events);
+  }
+  private store(frame: CommandFrame, events: readonly NewEvent[]): void {
+    provisional(this.state, frame, events, this.now).forEach((one) => this.take(one));
     this.followPinned();
   }
   private take(one: StoredEvent): void {
