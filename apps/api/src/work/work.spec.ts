@@ -65,6 +65,17 @@ describe('the worklist', () => {
     expect(seen).toEqual(['t-late', 't-soon', 't-older', 't-call']);
     expect((await api.get('/v1/worklist?cursor=rubbish', 'clara')).status).toBe(422);
   });
+  it('7.8: shows a saved view, and refuses a kind or a view it does not know', async () => {
+    expect((await list('?view=quick-wins')).items).toEqual([]);
+    const forgot = event('reason.set', { reason: 'forgot', source: 'a mail', evidence: null });
+    api.record.tell(ACCOUNT_KEY, [forgot], CASE_ID, { id: 'clara', role: 'collector' });
+    expect((await list('?view=quick-wins&kind=record-call')).items.map(({ taskId }) => taskId)).toEqual(['t-call']);
+    expect((await list('?view=at-risk')).items).toEqual([]);
+    for (const query of ['?kind=telephone', '?view=everything']) {
+      const refused = await api.get(`/v1/worklist${query}`, 'clara');
+      expect([refused.status, (refused.body as { code?: string }).code]).toEqual([422, 'invalid']);
+    }
+  });
   it('is for staff', async () => {
     const statuses = await Promise.all(
       (['clara', 'sam', 'lena', 'ada', 'axel', 'erp'] as const).map(

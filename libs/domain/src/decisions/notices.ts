@@ -17,6 +17,10 @@ import { finalNoticeGuards } from '../steps/final-notice.js';
 import { refuse } from './refuse.js';
 import { C, S, decision } from './spec.js';
 
+/** R45: decided on the evidence that stands now. */
+const isEvidenceShown = (c: Context['case'], of: { readonly evidenceVersion: number }): boolean =>
+  of.evidenceVersion === c.evidenceVersion;
+
 export const decideRelationship = decision({
   name: 'decide-relationship',
   roles: [S],
@@ -26,7 +30,7 @@ export const decideRelationship = decision({
   wrongStep: ({ case: c }) =>
     c.step === 'agency' || c.step === 'legal-review' ? `The case is past its verdict (${c.step}).` : null,
   stale: ({ case: c }, payload) => {
-    if (payload.evidenceVersion !== c.evidenceVersion) {
+    if (!isEvidenceShown(c, payload)) {
       const message = `The evidence has changed: version ${c.evidenceVersion}, you saw ${payload.evidenceVersion}.`;
       throw new DomainError('stale-version', message, [], {
         pointer: '/evidenceVersion',

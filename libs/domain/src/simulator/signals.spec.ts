@@ -236,6 +236,7 @@ describe('R62 work delivered on trust', () => {
     expect(deliveryEvents(known, report('delivered'))).toEqual([]);
     expect(deliveryEvents(known, report('delivered', 400_00))).toHaveLength(1);
     expect(deliveryEvents({ ...known, status: 'cancelled' }, report('delivered'))).toEqual([]);
+    expect(deliveryEvents({ ...known, status: 'invoiced' }, report('cancelled', 1_00))).toEqual([]);
   });
 
   it('R62: it changes nothing that may be decided', () => {

@@ -5,13 +5,16 @@ import { churnRisk, evidenceOf } from '../value/evidence.js';
 import { verdictScore } from '../value/verdict-score.js';
 import { supervisors, type Act, type Agenda, type Step } from './step.js';
 
+/** A person has decided; nothing else ends the verdict (G18). */
+const isDecided = ({ case: c }: Context): boolean => c.verdictDue === 'decided' && c.verdict !== null;
+
 /** Relationship verdict: before anything harsh a person decides what we want; the recommendation never acts (DOMAIN 3.8, G18). */
 export const verdict: Step = {
   name: 'verdict',
   next(context): Agenda {
     const { case: c, strategy } = context;
-    if (c.verdictDue === 'decided' && c.verdict !== null) {
-      const step = c.verdict.verdict === 'break-up' ? 'notice' : 'negotiation';
+    if (isDecided(context)) {
+      const step = c.verdict?.verdict === 'break-up' ? 'notice' : 'negotiation';
       return {
         acts: [{ moveId: `enter-${step}`, why: 'The verdict stands.', events: [event('step.entered', { step })] }],
       };
