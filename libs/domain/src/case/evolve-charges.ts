@@ -20,11 +20,12 @@ export function evolveCharges(state: AccountState, event: StoredEvent): AccountS
     case 'interest.posted': {
       const { chargeId, itemId, amount, computed, from, until, replaces } = event.data;
       return changeItem(state, itemId, (item) => {
-        const before = item.charges.find((one) => one.chargeId === replaces);
-        const waived = Math.min(before?.waived ?? 0, computed.minor - amount.minor);
+        const before = replaces === undefined ? [] : item.charges.filter((one) => isWithin(one, from, until));
+        const given = before.reduce((sum, one) => sum + one.waived, 0);
+        const waived = Math.min(given, computed.minor - amount.minor);
         const sums = { posted: computed.minor, waived, open: amount.minor };
         const charge: ChargeState = { chargeId, kind: 'interest', ...sums, from, until };
-        return post(item, charge, replaces);
+        return post(item, charge, before);
       });
     }
     case 'fee.posted': {
@@ -85,9 +86,13 @@ function accrued(
   }));
 }
 
+/** Interest that was posted for those days. */
+const isWithin = ({ kind, from: first, until: last }: ChargeState, from: string, until: string): boolean =>
+  kind === 'interest' && first !== null && last !== null && first >= from && last <= until;
+
 /** What is claimed no longer merely accrues. */
-function post(item: OpenItem, charge: ChargeState, replaces?: string): OpenItem {
-  const others = item.charges.filter((one) => one.chargeId !== replaces);
+function post(item: OpenItem, charge: ChargeState, replaced: readonly ChargeState[] = []): OpenItem {
+  const others = item.charges.filter((one) => !replaced.includes(one));
   const settled = others.filter((one) => one.open === 0);
   const surplus = Math.max(0, others.length + 1 - REMEMBERED_CHARGES);
   const forgotten = new Set(settled.slice(0, surplus).map((one) => one.chargeId));

@@ -1,6 +1,7 @@
 import { amount, type Context } from '../case/context.js';
 import type { ChargeState, OpenItem } from '../case/state.js';
 import { event, type NewEvent } from '../events.js';
+import type { PlainDate } from '../primitives.js';
 import type { Agenda } from '../steps/step.js';
 import { debtAtStart, fixedSumFor, MissingRate } from './interest.js';
 import type { ChargePolicy } from './policy.js';
@@ -17,7 +18,7 @@ export function recomputed(context: Context): Agenda {
   const item = state.items.find((one) => one.recompute);
   if (policy === null || item === undefined) return {};
   try {
-    const events = item.charges.flatMap((one) => again(context, policy, item, one));
+    const events = [...feeAgain(context, policy, item), ...interestAgain(context, policy, item)];
     const why = 'What interest was posted on has changed.';
     return events.length === 0 ? {} : { acts: [{ moveId: `recompute-${item.itemId}`, why, events }] };
   } catch (error) {
@@ -26,36 +27,59 @@ export function recomputed(context: Context): Agenda {
   }
 }
 
-function again(context: Context, policy: ChargePolicy, item: OpenItem, charge: ChargeState): readonly NewEvent[] {
-  const { chargeId, from, until, posted, waived, open } = charge;
-  if (charge.kind === 'fee') return feeAgain(context, policy, item, charge);
-  if (from === null || until === null) return [];
+/** One posting takes the place of all that were made for those days. */
+function interestAgain(context: Context, policy: ChargePolicy, item: OpenItem): readonly NewEvent[] {
+  const all = item.charges.filter((one) => one.kind === 'interest');
+  const dated = all.filter(isDated);
+  const [first, last] = [dated[0], dated.at(-1)];
+  if (first === undefined || last === undefined) return [];
   const { itemId } = item;
-  const interest = interestFor(context, policy, item, until, from);
-  const paid = posted - waived - open;
+  const interest = interestFor(context, policy, item, last.until, first.from);
+  const waived = dated.reduce((sum, one) => sum + one.waived, 0);
+  const paid = dated.reduce((sum, one) => sum + paidOf(one), 0);
   const credit = overpaid(context, itemId, 'interest', Math.min(paid, paid + waived - interest.amount));
   const stays = paid - credit.minor;
   const money = (minor: number) => amount(context, minor);
   const why = 'what it was computed on has changed';
   return [
     ...credit.events,
-    event('interest.reversed', { chargeId, itemId, amount: money(open + credit.minor), why }),
+    ...givenBack(all, credit.minor)
+      .map(({ charge, minor }) => ({ charge, minor: minor + (isDated(charge) ? charge.open : 0) }))
+      .filter(({ charge, minor }) => minor > 0 || charge === last)
+      .map(({ charge: { chargeId }, minor }) =>
+        event('interest.reversed', { chargeId, itemId, amount: money(minor), why }),
+      ),
     event('interest.posted', {
-      ...{ ...computation(context, policy, item, interest, 'recomputed'), from, until },
-      ...{ chargeId: `${chargeId.replace(/\+\d+$/, '')}+${context.state.seq}`, replaces: chargeId },
+      ...{ ...computation(context, policy, item, interest, 'recomputed'), from: first.from, until: last.until },
+      ...{ chargeId: `${last.chargeId.replace(/\+\d+$/, '')}+${context.state.seq}`, replaces: last.chargeId },
       amount: money(Math.max(0, interest.amount - waived - stays)),
       computed: money(Math.max(interest.amount, stays)),
     }),
   ];
 }
 
+type Dated = ChargeState & { readonly from: PlainDate; readonly until: PlainDate };
+const isDated = (one: ChargeState): one is Dated => one.from !== null && one.until !== null;
+const paidOf = (one: ChargeState): number => one.posted - one.waived - one.open;
+
+/** Money taken back from charges of one kind is owed on those paid last: what the fold will do with it. */
+function givenBack(
+  charges: readonly ChargeState[],
+  minor: number,
+): readonly { readonly charge: ChargeState; readonly minor: number }[] {
+  let left = minor;
+  return charges.toReversed().map((charge) => {
+    const part = Math.min(left, paidOf(charge));
+    left -= part;
+    return { charge, minor: part };
+  });
+}
+
 /** No fixed sum where nothing was owed after the due date, and that of the debt as it turned out. */
-function feeAgain(
-  context: Context,
-  { fixedSum }: ChargePolicy,
-  item: OpenItem,
-  { chargeId, posted, waived, open }: ChargeState,
-): readonly NewEvent[] {
+function feeAgain(context: Context, { fixedSum }: ChargePolicy, item: OpenItem): readonly NewEvent[] {
+  const [fee, another] = item.charges.filter((one) => one.kind === 'fee');
+  if (fee === undefined || another !== undefined) return [];
+  const { chargeId, posted, waived, open } = fee;
   const debt = debtAtStart(debtOf(item));
   const sum = fixedSum === null || debt <= 0 ? 0 : fixedSumFor(fixedSum, context.currency, debt);
   const credit = overpaid(context, item.itemId, 'fee', Math.min(posted - waived - open, posted - waived - sum));
