@@ -42,6 +42,15 @@ export const enoughAttemptsForUnknown: Guard = ({ case: c, strategy }) => {
       );
 };
 
+/** R06: where the strategy asks for it, the help asked for and offered is on record before an offer, or the attempts are used up. */
+export const dialogueHeld: Guard = ({ case: c, strategy }) => {
+  const calls = c.attempts.filter((attempt) => attempt.channel === 'phone').length;
+  const held = c.dialogue?.helpAsked === true || c.dialogue?.helpOffered === true;
+  return strategy.negotiation.dialogueFirst !== true || held || calls >= strategy.call.attempts
+    ? null
+    : unmet('G02', 'Nobody has recorded yet what help was asked for and offered: talk first.');
+};
+
 /** G02: an offer set (or a proposed plan) was made in this delinquency, and answered or expired. */
 export const negotiationTried: Guard = ({ case: c }) => {
   if (c.negotiated) {

@@ -61,6 +61,7 @@ export { renewalFrom } from './case/days.js';
 export { callSheet, scriptFor, type CallScript } from './contact/call-sheet.js';
 export { contactability, type Contactability } from './contact/contactability.js';
 export { knowingZones } from './case/zones.js';
+export { AMICABLE, MANDATORY } from './letters/content.js';
 export { inWords as lintInWords, lint, type LintFault, type LintRule } from './letters/lint.js';
 export { DECISIONS, DECISION_NAMES, isDecision } from './decisions/catalogue.js';
 export type { DecisionSpec } from './decisions/spec.js';

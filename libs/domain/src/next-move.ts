@@ -10,7 +10,7 @@ import { SYSTEM, type Instant } from './primitives.js';
 import { agencyNews, contestedPlacement } from './steps/agency.js';
 import { meetingTasks, methodClock } from './steps/arrangements.js';
 import { furtherCall, missedCallBack, sleepingCall } from './steps/call.js';
-import { answeredClarifications, contactTasks } from './steps/contact-tasks.js';
+import { answeredClarifications, contactTasks, templateTasks } from './steps/contact-tasks.js';
 import { chargeBefore } from './charges/posting.js';
 import { recomputed } from './charges/recompute.js';
 import { approvals, mayOutlive } from './steps/approvals.js';
@@ -80,7 +80,11 @@ export function nextMove(state: AccountState, strategy: Strategy, now: Instant, 
     return { kind: 'record', moveId: act.moveId, events: act.events, reasons: [{ code: 'due', message: act.why }] };
   }
   const letters = lettersOf(context, agenda, inFlight);
-  const tasks = taskChanges(context, [...(agenda.tasks ?? []), ...addressTasks(context, letters)]);
+  const tasks = taskChanges(context, [
+    ...(agenda.tasks ?? []),
+    ...addressTasks(context, letters),
+    ...templateTasks(context, letters),
+  ]);
   if (tasks.events.length > 0) {
     return { kind: 'record', moveId: 'tasks', events: tasks.events, reasons: agenda.reasons ?? [] };
   }
@@ -208,7 +212,10 @@ function ladder(context: Context): Agenda {
   // Nothing undisputed is left: nobody is asked to chase and no step begins; what would have been sent is noted as withheld.
   return contested === null
     ? agenda
-    : { letters: agenda.letters ?? [], reasons: [{ code: 'overlay', message: contested.message }] };
+    : merge(sleepingCall(context), {
+        letters: agenda.letters ?? [],
+        reasons: [{ code: 'overlay', message: contested.message }],
+      });
 }
 /** The steps that ask for money, or prepare to ask harder. */
 const CHASING: readonly StepName[] = [

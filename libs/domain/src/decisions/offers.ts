@@ -1,6 +1,6 @@
 import type { Context } from '../case/context.js';
 import { event, type Option } from '../events.js';
-import { notAllDisputed, reasonKnown } from '../guards.js';
+import { dialogueHeld, notAllDisputed, reasonKnown } from '../guards.js';
 import { requireCurrency } from '../steps/plan-terms.js';
 import { lastValidity, optionsOf } from './letters.js';
 import { checkChosen, checkOption, OPTION_KINDS, withinClaim } from './options.js';
@@ -53,7 +53,7 @@ export const offerTerms = decision({
   needsSecond: (context, payload, actor) =>
     (actor.role !== 'supervisor' && tooManyRounds(context)) ||
     optionsOf(context, payload).some((option) => OPTION_KINDS[option.kind].needsSecond(context, option)),
-  guards: [reasonKnown, notAllDisputed],
+  guards: [reasonKnown, dialogueHeld, notAllDisputed],
   checkAgain: true,
   check: checkOptions,
   givenUp: (context, payload) =>

@@ -323,7 +323,12 @@ describe('G09: every gate for calls, provoked once', () => {
     ],
     ['G09/promise', (sim: Simulation) => promise(sim, '2026-03-31')],
     ['G09/pause', (sim: Simulation) => void sim.decide(sam, 'pause', { until: '2026-03-31', reason: 'r' })],
-    ['G09/dispute', (sim: Simulation) => void sim.decide(clara, 'open-dispute', DISPUTE)],
+    [
+      'G09/dispute',
+      (sim: Simulation) => {
+        sim.decide(clara, 'open-dispute', DISPUTE);
+      },
+    ],
     [
       'G09/freeze',
       (sim: Simulation) =>
@@ -337,7 +342,7 @@ describe('G09: every gate for calls, provoked once', () => {
     expect(tasksOf(sim)).not.toContain('record-call');
     const [record, ...others] = withheld(sim, rule).filter((one) => one.data.planned === 'call');
     expect(others).toEqual([]);
-    expect(record?.data).toMatchObject({ template: 'call', step: 'call', messageId: 'acc1-1.call.1' });
+    expect(record?.data).toMatchObject({ template: 'call', messageId: 'acc1-1.call.1' });
     expect(caseOf(sim).messages.map((one) => one.template)).not.toContain('call');
   });
 

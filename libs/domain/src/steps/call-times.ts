@@ -36,6 +36,13 @@ export function callAllowedFrom(context: Context, dueFrom: Instant): Instant {
   return later(dueFrom, openingHour(context, later(coolDownUntil(context), weekFullUntil(context) ?? '')));
 }
 
+/** When an agreed call-back can be made at the earliest: at its hour, or once cool-down and cap are over. */
+export function callBackFrom(context: Context, callBackAt: Instant): Instant {
+  const coolDown = context.case.lastConversationOn === null ? '' : coolDownUntil(context);
+  const day = later(coolDown, weekFullUntil(context) ?? '');
+  return day === '' ? callBackAt : later(callBackAt, openingHour(context, day));
+}
+
 const openingHour = (context: Context, day: PlainDate): Instant =>
   nextSendHour(calendarFor(context, callee(context), 'calls'), day);
 

@@ -3,7 +3,7 @@ import { event } from '../events.js';
 import { attemptsExhausted } from '../guards.js';
 import type { Instant, Role } from '../primitives.js';
 import { callGate } from './call-gates.js';
-import { callAllowedFrom, callDueFrom, callsOf } from './call-times.js';
+import { callAllowedFrom, callBackFrom, callDueFrom, callsOf } from './call-times.js';
 import { suppressed, suppressionKey, type ClosedGate } from './restraint.js';
 import { staff, supervisors, type Act, type Agenda, type Step } from './step.js';
 
@@ -157,7 +157,7 @@ export function missedCallBack(context: Context): Agenda {
   }
   const { id: callId, callBackAt } = last;
   // Agreed for an hour at which nobody may be called, it can be made on the first day on which they may.
-  const day = localDate(calendar, callAllowedFrom(context, callBackAt));
+  const day = localDate(calendar, callBackFrom(context, callBackAt));
   const until = endOfDay(calendar, localDate(calendar, nextSendHour(calendar, day)));
   const missed: Act = {
     moveId: `missed-${callId}`,

@@ -2,7 +2,8 @@ import { noAnswerStreak } from '../contact/contactability.js';
 import type { Context } from '../case/context.js';
 import { event } from '../events.js';
 import { callsOf } from './call-times.js';
-import { staff, type Agenda, type WantedTask } from './step.js';
+import { gateOf } from './letter-gates.js';
+import { staff, type Agenda, type PlannedLetter, type WantedTask } from './step.js';
 import { isCompleted } from './tasks.js';
 
 /** What contacts ask of people beside the ladder: a protection to decide on, somebody to be found. */
@@ -65,4 +66,15 @@ export function answeredClarifications({ case: c }: Context): Agenda {
         ];
   });
   return { acts };
+}
+
+/** A due letter that lacks what it must state: somebody mends its template, or what it is made of (R23). */
+export function templateTasks(context: Context, letters: readonly PlannedLetter[]): WantedTask[] {
+  return letters.flatMap((letter) => {
+    const gate = letter.dueAt > context.now ? null : gateOf(context, letter);
+    const why = `${gate?.message ?? ''} Mend its template, or what it is made of.`;
+    const subject = `fix-template-${letter.messageId}`;
+    const task = { kind: 'complete-task', subject, roles: staff, dueBd: 1, why };
+    return gate?.rule !== 'G05/content' || isCompleted(context.case, task) ? [] : [task];
+  });
 }

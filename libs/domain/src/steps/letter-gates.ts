@@ -3,11 +3,12 @@ import { openReplies } from '../case/replies.js';
 import { composeFor, letterFor } from '../decisions/letters.js';
 import { event, type NewEvent } from '../events.js';
 import { draftHash } from '../letters/compose.js';
+import { missingFacts } from '../letters/content.js';
 import { channelOf, type LetterChannel, type LetterDraft, type LetterTemplate } from '../letters/draft.js';
 import { closedWindow } from './contact-window.js';
 import { followsConversation } from './negotiation.js';
 import { payerFacts } from './pending-letters.js';
-import { closed, disputeGate, overlayGate, restGate, type ClosedGate } from './restraint.js';
+import { closed, disputeGate, held, overlayGate, restGate, type ClosedGate } from './restraint.js';
 import type { LetterClass, PlannedLetter } from './step.js';
 import { replyDue } from './tasks.js';
 
@@ -25,7 +26,7 @@ const COUNTED: readonly LetterTemplate[] = [
 
 /** The first gate a due letter does not pass (G05, G09, G10); null when it may leave now. */
 export function gateOf(context: Context, letter: PlannedLetter): ClosedGate | null {
-  return standingGate(context, letter) ?? windowGate(context, letter);
+  return standingGate(context, letter) ?? contentGate(context, letter) ?? windowGate(context, letter);
 }
 
 /** What keeps it in whatever the hour. */
@@ -50,6 +51,16 @@ function standingGate(context: Context, letter: PlannedLetter): ClosedGate | nul
   }
   const waits = letter.class === 'dunning' || (letter.class === 'offer' && !followsConversation(context));
   return waits ? capGate(context) : null;
+}
+
+/** G05: a letter that cannot state what it must is not sent; its template is a person's task (R23, R32 to R36). */
+function contentGate(context: Context, { draft, template }: PlannedLetter): ClosedGate | null {
+  const missing = draft === null ? [] : missingFacts(context, draft);
+  return missing.length === 0
+    ? null
+    : held('G05/content', `The letter ${template} cannot state ${missing.join(', ')}.`, {
+        missing: missing.join(', '),
+      });
 }
 
 /** Whatever leaves, leaves in the reader's own hours and on a business day, also when we come late ourselves (7.11). */

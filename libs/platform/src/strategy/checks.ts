@@ -1,4 +1,4 @@
-import { LETTER_TEMPLATES } from '#domain';
+import { LETTER_TEMPLATES, MANDATORY, type LetterTemplate } from '#domain';
 import type { ConfigurationFault, SourceDocument } from './document.js';
 import { amountFaults, type House } from './house.js';
 import type { StrategyDocument } from './schema.js';
@@ -32,6 +32,7 @@ function currencyFaults(document: SourceDocument<StrategyDocument>, people: Hous
   }
   faults.push(...amountFaults(document, ['disputes', 'decideAlone'], value.disputes.decideAlone, value.currencies));
   for (const template of LETTER_TEMPLATES) {
+    faults.push(...missingContent(document, template));
     for (const [index, { when }] of value.letters.templates[template].variants.entries()) {
       const at = ['letters', 'templates', template, 'variants', String(index), 'when', 'overdueBelow'];
       const below = when.overdueBelow;
@@ -79,4 +80,19 @@ function reasonFaults(document: SourceDocument<StrategyDocument>): Configuration
           ),
         ],
   );
+}
+
+/** What a letter must state, and that the first word demands nothing, no strategy may leave out (R04, R23, R32 to R36). */
+function missingContent(document: SourceDocument<StrategyDocument>, template: LetterTemplate): ConfigurationFault[] {
+  const { requires, demand } = document.value.letters.templates[template];
+  const at = ['letters', 'templates', template];
+  const missing = (MANDATORY[template] ?? []).filter((name) => !requires.includes(name));
+  return [
+    ...missing.map((name) =>
+      document.fault([...at, 'requires'], `${name} is missing`, 'List it there: this letter must state it'),
+    ),
+    ...(template === 'reminder-1' && demand === true
+      ? [document.fault([...at, 'demand'], 'the first letter demands', 'Let it ask and help, and say it more kindly')]
+      : []),
+  ];
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { digestOf, LETTER_TEMPLATES, type LetterTemplate } from '#domain';
+import { AMICABLE, digestOf, LETTER_TEMPLATES, lint, lintInWords, type LetterTemplate } from '#domain';
 import { FORMATTED_LANGUAGES } from '../letters/formats.js';
 import { printedVariables, TEMPLATE_PARTS, templateFaults, type TemplateFiles } from '../letters/template.js';
 import { wordsDocument } from '../letters/words.js';
@@ -116,7 +116,36 @@ async function readWording(
       faults.push({ file: relative(process.cwd(), join(place, file)), line, path: '', message, remedy });
     }
   }
-  return { texts, faults: faults.length > 0 ? faults : unevenTexts(document, template, variant, texts) };
+  const uneven = faults.length > 0 ? [] : unevenTexts(document, template, variant, texts);
+  const unfit = texts.flatMap(({ language, source }) => unfitWords(document, { template, variant, language }, source));
+  return { texts, faults: [...faults, ...uneven, ...unfit] };
+}
+
+/** What no letter of ours says, and what a final notice must: an amicable end is still open (R36, R43, R73). */
+function unfitWords(
+  document: SourceDocument<StrategyDocument>,
+  { template, variant, language }: { template: LetterTemplate; variant: string | null; language: string },
+  { files }: TemplateSource,
+): ConfigurationFault[] {
+  const at = ['letters', 'templates', template];
+  const what = `${variant === null ? template : `${template}.${variant}`} in ${language}`;
+  const text = `${files['subject.hbs'] ?? ''}\n${files['text.hbs'] ?? ''}`;
+  const clause = AMICABLE[language.split('-')[0] ?? ''];
+  const hard = template === 'final-notice' && clause !== undefined && !clause.test(text);
+  return [
+    ...lint(text.replace(/\{\{[^}]*\}\}/g, ' '), language)
+      .filter(({ rule }) => rule !== 'empty')
+      .map((one) => document.fault(at, `${what}: ${lintInWords(one)}`, 'Say it calmly, or leave it out')),
+    ...(hard
+      ? [
+          document.fault(
+            at,
+            `${what} closes the door`,
+            'Say that an amicable settlement is still possible, and with whom',
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** A plain letter has all its parts; a variant at least one of its own, and none that means nothing. */
