@@ -16,6 +16,7 @@ import { registerReplayLedger } from './commands/replay-ledger.js';
 import { registerRestartCases } from './commands/restart-cases.js';
 import { registerSimulate } from './commands/simulate.js';
 import { registerStart } from './commands/start.js';
+import { registerStrategies } from './commands/strategies.js';
 import { registerSweep } from './commands/sweep.js';
 import { registerTasks } from './commands/tasks.js';
 import { registerVerify } from './commands/verify.js';
@@ -31,7 +32,7 @@ const program = new Command('amicable')
     'after',
     `
 Commands other than start, rebuild, restart-cases, simulate, backtest and verify-pack talk to a running product over HTTP
-(--url, AMICABLE_URL or PORT); simulate, backtest and verify-pack need no product at all.
+(--url, AMICABLE_URL or PORT); simulate, backtest, verify-pack and strategies check need no product at all.
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 done with findings (rejected rows, faults).`,
   );
 for (const register of [
@@ -52,6 +53,7 @@ for (const register of [
   registerRebuild,
   registerRestartCases,
   registerSimulate,
+  registerStrategies,
   registerBacktest,
 ]) {
   register(program);

@@ -58,7 +58,7 @@ export function reasonPath(context: {
 }): ReasonPath {
   const { strategy } = context;
   const { reason } = context.case;
-  const rule: ReasonRule = (reason === null ? undefined : strategy.reasons[reason]) ?? {};
+  const rule = ruleFor(strategy, reason);
   return {
     reason,
     offers: rule.offers ?? USUAL_OFFERS,
@@ -74,4 +74,9 @@ export function reasonPath(context: {
     serviceOwner: rule.serviceOwner ?? false,
     wording: rule.wording ?? null,
   };
+}
+
+/** What the strategy does otherwise for this reason; nothing for one it does not name, or that nobody knows. */
+function ruleFor({ reasons }: Strategy, reason: Reason | null): ReasonRule {
+  return (reason === null ? undefined : reasons[reason]) ?? {};
 }
