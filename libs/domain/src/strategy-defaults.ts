@@ -24,7 +24,6 @@ const SINCE_THEN = {
     maxConcessionDays: 90,
     maxTermsDays: 60,
     meetingExtendsBd: 10,
-    courtesyLine: false,
   },
   relief: { maxDays: 60, reviewDays: 20 },
   security: { warnDays: 30 },

@@ -92,8 +92,6 @@ export interface Strategy {
     readonly maxTermsDays: number;
     /** So long may an offer stay open for a meeting, beyond its own validity. */
     readonly meetingExtendsBd: number;
-    /** A line the day before a promised date. */
-    readonly courtesyLine: boolean;
   };
   readonly relief: { readonly maxDays: number; readonly reviewDays: number };
   readonly security: { readonly warnDays: number };

@@ -1,6 +1,6 @@
 import { addDays } from '../calendar/dates.js';
 import { liveConcession } from '../case/arrangements.js';
-import { amount, type Context } from '../case/context.js';
+import { amount, chargesOf, type Context } from '../case/context.js';
 import { event, type ConcessionKind, type NewEvent } from '../events.js';
 import { notAllDisputed } from '../guards.js';
 import { formatMoney, percentOf } from '../money.js';
@@ -13,9 +13,14 @@ import { C, S, decision } from './spec.js';
 const covered = (context: Context, terms: ConcessionTerms): readonly string[] =>
   terms.itemIds ?? undisputedItems(context);
 
-/** What the concession is measured on: what the items still owe. */
-const baseOf = (context: Context, terms: ConcessionTerms): Money =>
-  amount(context, balanceOf(context, covered(context, terms)));
+/** What the concession is measured on: what the items still owe; of a waiver, the interest and fees posted on them. */
+function baseOf(context: Context, terms: ConcessionTerms): Money {
+  const itemIds = covered(context, terms);
+  const claim = balanceOf(context, itemIds);
+  const charged = context.state.items.filter((item) => itemIds.includes(item.itemId));
+  const charges = charged.reduce((sum, item) => sum + chargesOf(item), 0);
+  return amount(context, terms.kind === 'fee-waiver' ? charges : claim);
+}
 
 /** What is given up, to the cent. */
 export function givenUpBy(context: Context, terms: ConcessionTerms): Money {
@@ -58,10 +63,11 @@ export function withinFloor(
   pointer: string,
 ): void {
   const most = Math.floor((base * mostPercent(context, kind)) / 100);
-  if (given <= 0 || given >= base || given > most) {
+  const whole = kind === 'fee-waiver' ? base : base - 1;
+  if (given <= 0 || given > whole || given > most) {
     refuse(
       'amount-mismatch',
-      `A ${kind} gives up more than nothing and at most ${formatMoney(amount(context, Math.min(most, base - 1)))} of ${formatMoney(amount(context, base))}.`,
+      `A ${kind} gives up more than nothing and at most ${formatMoney(amount(context, Math.min(most, whole)))} of ${formatMoney(amount(context, base))}.`,
       pointer,
     );
   }
@@ -86,7 +92,7 @@ export function granted(context: Context, terms: ConcessionTerms, promiseId: str
     kind: terms.kind,
     amount: given,
     itemIds: covered(context, terms),
-    target: amount(context, baseOf(context, terms).minor - given.minor),
+    target: amount(context, balanceOf(context, covered(context, terms)) - given.minor),
     conditions: terms.conditions,
     expiry: terms.expiry,
     promiseId,

@@ -1,7 +1,7 @@
-import { amount, livePlan, openPromise, type Context } from '../case/context.js';
+import { amount, chargesOf, livePlan, openPromise, undisputed, type Context } from '../case/context.js';
 import { event, type AllocationLine, type NewEvent } from '../events.js';
 import { formatMoney } from '../money.js';
-import { balanceOf, requireCurrency, requireItem, undisputedItems } from '../steps/plan-terms.js';
+import { balanceOf, requireCurrency, undisputedItems } from '../steps/plan-terms.js';
 import { notAllDisputed } from '../guards.js';
 import type { BarterTerms, SecurityTerms } from './payloads.js';
 import { refuse } from './refuse.js';
@@ -59,20 +59,37 @@ export function barterSettled(context: Context, terms: BarterTerms): readonly Ne
   ];
 }
 
-/** So much over the undisputed parts of these items, in their order. */
+/** So much over what may be asked for of these items, in their order: costs, then interest, then principal. */
 export function spread(context: Context, itemIds: readonly string[], minor: number): AllocationLine[] {
   let left = minor;
-  return itemIds.flatMap((itemId): AllocationLine[] => {
-    const part = Math.min(left, requireItem(context, itemId).undisputed);
-    left -= part;
-    return part > 0 ? [{ itemId, part: 'principal', amount: amount(context, part) }] : [];
-  });
+  return itemIds.flatMap((itemId) =>
+    openParts(context, itemId).flatMap(({ part, open }): AllocationLine[] => {
+      const taken = Math.min(left, open);
+      left -= taken;
+      return taken > 0 ? [{ itemId, part, amount: amount(context, taken) }] : [];
+    }),
+  );
+}
+
+function openParts({ state }: Context, itemId: string): readonly { part: AllocationLine['part']; open: number }[] {
+  const item = state.items.find((one) => one.itemId === itemId);
+  return item === undefined
+    ? []
+    : [
+        { part: 'fee', open: item.fees },
+        { part: 'interest', open: item.interest },
+        { part: 'principal', open: undisputed(item) },
+      ];
 }
 
 /** The items that nothing is left of after these lines. */
 export const settledBy = ({ state }: Context, lines: readonly AllocationLine[]): readonly NewEvent[] =>
   state.items
-    .filter((item) => lines.some((line) => line.itemId === item.itemId && line.amount.minor === item.balance))
+    .filter((item) => {
+      const taken = lines.filter((line) => line.itemId === item.itemId);
+      const sum = taken.reduce((total, line) => total + line.amount.minor, 0);
+      return taken.length > 0 && sum === item.balance + chargesOf(item);
+    })
     .map(({ itemId }) => event('invoice.settled', { itemId }));
 
 /** A promise or plan has its own sums and dates: goods instead of them need it to end first. */

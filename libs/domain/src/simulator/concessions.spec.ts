@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { event } from '../events.js';
 import type { DecisionPayloads } from '../decisions/payloads.js';
 import {
   account,
@@ -193,6 +194,31 @@ describe('concessions', () => {
     expect(refusal(sim, clara, 'grant-concession', { ...DISCOUNT, value: eur(OWED) }).code).toBe('amount-mismatch');
     agreed(sim, 'grant-concession', DISCOUNT);
     expect(refusal(sim, clara, 'grant-concession', DISCOUNT).code).toBe('wrong-step');
+  });
+});
+
+describe('a waiver of charges', () => {
+  it('gives up what was posted once the rest is paid in time, and nothing before; without charges there is none', () => {
+    const sim = walkTo('negotiation');
+    const waiver = { ...DISCOUNT, kind: 'fee-waiver' as const, value: { percent: 100 } };
+    expect(refusal(sim, clara, 'grant-concession', waiver).code).toBe('amount-mismatch');
+    const fee = {
+      chargeId: 'f-1',
+      itemId: 'inv-4711',
+      rule: 'de',
+      rateVersion: '1',
+      amount: eur(40_00),
+      occasion: 'x-1',
+    };
+    sim.fact([event('fee.posted', fee)]);
+    agreed(sim, 'grant-concession', waiver);
+    expect(eventsOf(sim, 'concession.granted')[0]?.data).toMatchObject({ amount: eur(40_00), target: eur(OWED) });
+    sim.pay('P', 8_998_00);
+    expect(eventsOf(sim, 'concession.applied')).toEqual([]);
+    sim.pay('Q', 2_00);
+    expect(eventsOf(sim, 'concession.applied')[0]?.data.amount).toEqual(eur(40_00));
+    expect(sim.state.items).toEqual([]);
+    expect(caseOf(sim)).toMatchObject({ status: 'closed', outcome: 'amicable' });
   });
 });
 

@@ -171,7 +171,7 @@ describe('a plan that is renegotiated', () => {
     ).toBe('unknown-reference');
   });
 
-  it('money that came meanwhile makes the new schedule wrong; a reversal of what the old one had takes nothing off it', () => {
+  it('R11: money that came meanwhile makes the new schedule wrong; a reversal of what the old one had takes nothing off it', () => {
     const paid = asked();
     paid.pay('Q', 1_000_00);
     const acceptance = { planId: 'acc1-1-pl1', version: 2, acceptedBy: 'd', proof: 'm' };

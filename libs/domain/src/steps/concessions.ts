@@ -1,5 +1,5 @@
 import type { ConcessionState } from '../case/arrangements.js';
-import { amount, contextOf, endOfDay, inCurrency, owed, undisputed, type Context } from '../case/context.js';
+import { amount, contextOf, endOfDay, claimOf, inCurrency, owed, type Context } from '../case/context.js';
 import { foldProvisional } from '../case/provisional.js';
 import type { OpenItem } from '../case/state.js';
 import { settledBy, spread } from '../decisions/securities.js';
@@ -39,7 +39,7 @@ function judged(context: Context, one: ConcessionState): Act | null {
 const itemsOf = ({ state }: Context, one: ConcessionState): readonly OpenItem[] =>
   state.items.filter((item) => one.itemIds.includes(item.itemId));
 const leftOf = (context: Context, one: ConcessionState): number =>
-  itemsOf(context, one).reduce((sum, item) => sum + undisputed(item), 0);
+  itemsOf(context, one).reduce((sum, item) => sum + claimOf(item), 0);
 
 const isOver = ({ calendar, now }: Context, one: ConcessionState): boolean => endOfDay(calendar, one.expiry) <= now;
 
@@ -92,19 +92,25 @@ function met(context: Context, one: ConcessionState): Act {
   return {
     moveId: `met-${concessionId}`,
     why: 'The conditions of a concession were met.',
-    events: [...events, ...settledWith(context, events)],
+    events: [...events, ...settledWith(context, one, events)],
   };
 }
 
+/** Whoever paid everything but the charges we waived has paid as agreed, not less than was owed. */
+const ENDS = {
+  settled: { outcome: 'settled', summary: 'paid as settled' },
+  waived: { outcome: 'amicable', summary: 'paid as agreed' },
+} as const;
+
 /** The end of the case, where these events leave nothing owed and nothing running. */
-function settledWith(context: Context, events: readonly NewEvent[]): readonly NewEvent[] {
+function settledWith(context: Context, one: ConcessionState, events: readonly NewEvent[]): readonly NewEvent[] {
   const { case: c, strategy, now } = context;
   const frame = { commandId: 'look-ahead', actor: SYSTEM, caseId: c.caseId, policyVersion: strategy.version };
   const then = contextOf(foldProvisional(context.state, frame, events, now), strategy, now);
   const running = then.case.promises.some((one) => one.status === 'open') || then.case.plan?.status === 'active';
   return owed(then.state) > 0 || running || then.case.status !== 'open' || then.case.writtenOff > 0
     ? []
-    : [...windUp(then, true), event('case.closed', { outcome: 'settled', summary: 'paid as settled' })];
+    : [...windUp(then, true), event('case.closed', ENDS[one.kind === 'fee-waiver' ? 'waived' : 'settled'])];
 }
 
 /** The full sum is owed again (R89). */

@@ -167,7 +167,6 @@ export const strategyDocument = z.strictObject({
     maxConcessionDays: atLeastOne('Time in which the conditions of a concession must be met'),
     maxTermsDays: atLeastOne('Longest payment terms, and furthest moved due date'),
     meetingExtendsBd: days('So long may an offer stay open for a meeting'),
-    courtesyLine: z.boolean().describe('A line the day before a promised date'),
   }),
   relief: z.strictObject({ maxDays: atLeastOne('Longest relief'), reviewDays: atLeastOne('Between two reviews') }),
   security: z.strictObject({ warnDays: days('Warning before a filing runs out') }),
