@@ -24,6 +24,9 @@ export function caseHeader(view, account) {
     facts(
       ['Balance', h('strong', {}, money(view.balance))],
       ['Overdue', h('strong', {}, money(view.overdue))],
+      ['Cash at risk', h('strong', {}, money(view.cashAtRisk))],
+      view.value ? ['Customer', h('strong', {}, `${words(view.value.band)} (${view.value.score} of 100)`)] : null,
+      ['Relationship', h('strong', {}, `${words(view.relationship.recommended)} (${view.relationship.score})`)],
       ['Assignee', view.assignee],
       view.reason ? ['Reason', words(view.reason)] : null,
       view.verdict ? ['Verdict', `${words(view.verdict.verdict)} (${view.verdict.by})`] : null,
