@@ -80,6 +80,7 @@ export async function compose(config: Config): Promise<Composed> {
     readStrategy: (id, yaml) => readDraft(config.strategyFile, id, yaml, house),
     people: house.people,
     zone: house.zone,
+    safeguard: house.safeguard,
     renderer,
     scripts: await loadScripts(),
     cases: casesOver(stores, strategy, client, config.clock.mode, config.rollOver),

@@ -1,4 +1,4 @@
-import type { Actor, CallScript, Instant, ResolvedCalendar, Role, Strategy } from '#domain';
+import type { Actor, CallScript, HouseSafeguard, Instant, ResolvedCalendar, Role, Strategy } from '#domain';
 import type { DecisionAnswer, DecisionRequest, LetterRenderer } from '#contracts';
 import type { Stores } from '#persistence';
 import type { TokenIssuer, TokenVerifier } from './auth/tokens.js';
@@ -23,6 +23,8 @@ export interface ApiDeps {
   readonly people: readonly Person[];
   /** Zone of the house: whose today an aging without a date means. */
   readonly zone: string;
+  /** What the house asks of everybody, or of everybody who was late; absent: of nobody. */
+  readonly safeguard?: HouseSafeguard;
   readonly renderer: LetterRenderer;
   /** What callers have before them, one a language. */
   readonly scripts: readonly CallScript[];

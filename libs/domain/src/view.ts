@@ -1,3 +1,5 @@
+import { churnWarning, isHard } from './churn.js';
+import { disputeView, holdsView, noticeView } from './views/overlays.js';
 import { fittingAgencies } from './agency/placing.js';
 import {
   accountBalance,
@@ -65,9 +67,11 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     approvals: c.approvals.map(({ payload: _payload, addressee: _shown, limitAmount, ...one }) => ({
       ...one,
       limitAmount: limitAmount === null ? null : amount(context, limitAmount),
+      // Whoever decides on a hard step sees what it may cost beside what it is for (R79).
+      ...(one.status === 'open' && isHard(one.decision) ? { churn: churnWarning(context) } : {}),
     })),
-    holds: c.hold === null ? [] : [c.hold],
-    notice: c.notice,
+    holds: holdsView(context),
+    notice: noticeView(context),
     finalNotice: c.finalNotice === null ? null : { ...c.finalNotice, amount: amount(context, c.finalNotice.amount) },
     placements: placementsView(context),
     fittingAgencies: livePlacement(c) === null && c.status === 'open' ? fittingAgencies(context) : [],
@@ -77,7 +81,7 @@ export function caseView(state: AccountState, strategy: Strategy, asOf: Instant)
     limitations: state.limitations.map(({ itemId, invoiceNumber, jurisdiction, from, expiresOn, expired }) => ({
       ...{ itemId, invoiceNumber, jurisdiction, from, expiresOn, expired },
     })),
-    disputes: c.disputes.map((one) => ({ ...one, amount: amount(context, one.amount) })),
+    disputes: c.disputes.map((one) => disputeView(context, one)),
     safeguards: c.safeguards,
     messages: c.messages.map(({ draft: _draft, ...one }) => one),
     tasks: c.tasks.filter((task) => task.status === 'open'),

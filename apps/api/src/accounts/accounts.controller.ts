@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { accountAnswer, id } from '#contracts/schemas';
+import { accountAnswer, id, standingAnswer } from '#contracts/schemas';
 import type { Actor } from '#domain';
 import { Who } from '../http/request.js';
 import { Answers } from '../openapi/answers.js';
@@ -16,5 +16,12 @@ export class AccountsController {
   @ApiOperation({ summary: 'One account: who it is, what is open, and its newest case' })
   one(@Who() actor: Actor, @Param('accountId', { schema: id }) accountId: string) {
     return this.accounts.one(actor, accountId);
+  }
+
+  @Get(':accountId/standing')
+  @Answers(200, standingAnswer)
+  @ApiOperation({ summary: 'May we deliver? Hold, what is announced, and what to ask for first' })
+  standing(@Who() actor: Actor, @Param('accountId', { schema: id }) accountId: string) {
+    return this.accounts.standing(actor, accountId);
   }
 }

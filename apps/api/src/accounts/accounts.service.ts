@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { accountView, type Actor } from '#domain';
+import { accountView, NO_SAFEGUARD, standingOf, type Actor } from '#domain';
 import { permit, WHO } from '../auth/permissions.js';
 import { DEPS, type ApiDeps } from '../deps.js';
 import { notFound } from '../http/problem.js';
@@ -18,5 +18,15 @@ export class AccountsService {
     if (known === null) throw notFound('There is no account of that id.');
     const [state, now] = await Promise.all([record.fold(known.accountKey), record.now()]);
     return present(await record.reveal(accountView(state, now)));
+  }
+
+  /** What whoever takes orders must know before they ship. @throws Problem `not-found` */
+  async standing(actor: Actor, accountId: string): Promise<unknown> {
+    permit(actor, WHO.documentReaders);
+    const { reads, record } = this.deps.stores;
+    const known = await reads.accountByClientId(accountId);
+    if (known === null) throw notFound('There is no account of that id.');
+    const [state, now] = await Promise.all([record.fold(known.accountKey), record.now()]);
+    return standingOf(state, this.deps.safeguard ?? NO_SAFEGUARD, now);
   }
 }

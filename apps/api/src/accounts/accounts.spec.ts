@@ -30,4 +30,16 @@ describe('reading an account', () => {
     expect((await api.get('/v1/accounts/A-9', 'clara')).status).toBe(404);
     expect((await api.get('/v1/accounts/A-1001')).status).toBe(401);
   });
+
+  it('R67 G19: its standing is open to whoever takes orders, the staff and the auditor', async () => {
+    const { status, body } = await api.get('/v1/accounts/A-1001/standing', 'erp');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ...{ accountId: 'A-1001', delivery: 'continue', hold: null, announced: null, safeguards: [] },
+    });
+    for (const who of ['clara', 'lena', 'axel', 'ada'] as const)
+      expect((await api.get('/v1/accounts/A-1001/standing', who)).status).toBe(200);
+    expect((await api.get('/v1/accounts/A-9/standing', 'erp')).status).toBe(404);
+    expect((await api.get('/v1/accounts/A-1001/standing')).status).toBe(401);
+  });
 });

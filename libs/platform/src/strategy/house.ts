@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseMoney, type Agency, type CurrencyAmounts, type Role, type Strategy } from '#domain';
+import { parseMoney, type Agency, type CurrencyAmounts, type HouseSafeguard, type Role, type Strategy } from '#domain';
 import { ConfigurationError, readDocument, type ConfigurationFault, type SourceDocument } from './document.js';
 import { strategiesFolder } from './folders.js';
 import { houseDocument, type HouseDocument } from './schema.js';
@@ -18,6 +18,8 @@ export interface House {
   readonly agencies: Strategy['agencies'];
   /** Sources that report each payment by API as it comes; every other one that imports invoices pays by file. */
   readonly paidByApi: readonly string[];
+  /** What is asked of everybody before we deliver, or of everybody who was late once (R63). */
+  readonly safeguard: HouseSafeguard;
 }
 export interface HousePerson {
   readonly username: string;
@@ -41,6 +43,7 @@ export async function loadHouse(file = join(strategiesFolder(), 'house.yaml')): 
     zone: house.zone,
     calendar: house.calendar,
     sweepAt: house.sweepAt,
+    safeguard: house.safeguard,
     people: house.people.map(({ username, role, limit }) => ({
       username,
       role,

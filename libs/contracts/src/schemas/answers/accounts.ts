@@ -45,3 +45,34 @@ export const accountAnswer = z
     asOf: instantAnswer,
   })
   .meta({ id: 'Account' });
+
+/** `GET /v1/accounts/{accountId}/standing`: what whoever takes orders must know before they ship. */
+export const standingAnswer = z
+  .strictObject({
+    accountId: z.string(),
+    delivery: z.enum(['continue', 'limit', 'stop']),
+    hold: z
+      .strictObject({
+        scope: z.enum(['limit', 'stop']),
+        reason: z.string(),
+        since: dateAnswer,
+        liftCondition: z.strictObject({
+          kind: z.enum(['zero-balance', 'date', 'manual']),
+          until: dateAnswer.optional(),
+        }),
+      })
+      .nullable(),
+    /** What begins next, and when. */
+    announced: z.strictObject({ scope: z.enum(['limit', 'stop']), effectDate: dateAnswer }).nullable(),
+    safeguards: z.array(
+      z.strictObject({
+        kind: z.string(),
+        percent: z.number().nullable(),
+        from: dateAnswer.nullable(),
+        until: dateAnswer.nullable(),
+        reviewDate: dateAnswer.nullable(),
+      }),
+    ),
+    asOf: instantAnswer,
+  })
+  .meta({ id: 'Standing' });

@@ -88,6 +88,19 @@ export const moveAnswer = z
   })
   .meta({ id: 'NextMove' });
 
+const churnAnswer = z
+  .strictObject({
+    risk: z.enum(['high', 'medium', 'low']),
+    because: z.array(z.string()),
+    recommendation: z
+      .strictObject({
+        verdict: z.enum(['make-up', 'watch', 'break-up', 'none']),
+        because: z.array(z.string()),
+        evidenceVersion: countAnswer,
+      })
+      .nullable(),
+  })
+  .meta({ id: 'ChurnWarning' });
 export const approvalAnswer = z
   .strictObject({
     approvalId: z.string(),
@@ -103,6 +116,7 @@ export const approvalAnswer = z
     delegatedTo: z.string().nullable(),
     delegatedUntil: dateAnswer.nullable(),
     escalations: countAnswer,
+    churn: churnAnswer.optional().meta({ description: 'Of a hard step: how likely it loses the customer, and why' }),
   })
   .meta({ id: 'Approval' });
 
@@ -234,6 +248,15 @@ export const caseAnswer = z
         openedAt: instantAnswer,
         open: z.boolean(),
         resolvedOn: dateAnswer.nullable(),
+        /** The system that reported it. */
+        source: z.string().nullable(),
+        /** Who answers for the contested delivery. */
+        owner: z.string().nullable(),
+        answeredOn: dateAnswer.nullable(),
+        escalated: z.boolean(),
+        result: z.enum(['upheld', 'rejected', 'partly', 'withdrawn']).nullable(),
+        upheld: amountAnswer,
+        rootCause: z.string().nullable(),
       }),
     ),
     safeguards: z.array(
