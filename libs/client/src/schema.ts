@@ -121,6 +121,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{accountId}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May we deliver? Hold, what is announced, and what to ask for first */
+        get: operations["accounts-standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{accountId}/statement": {
         parameters: {
             query?: never;
@@ -4124,6 +4141,8 @@ export interface components {
         };
         Approval: {
             approvalId: string;
+            /** @description Of a hard step: how likely it loses the customer, and why */
+            churn?: components["schemas"]["ChurnWarning"];
             /**
              * Format: date-time
              * @example 2026-03-02T08:00:00.000Z
@@ -4242,8 +4261,10 @@ export interface components {
             concessions: components["schemas"]["Concession"][];
             disputes: {
                 amount: components["schemas"]["Amount"];
+                answeredOn: string | null;
                 category: string;
                 disputeId: string;
+                escalated: boolean;
                 itemId: string;
                 open: boolean;
                 /**
@@ -4251,7 +4272,12 @@ export interface components {
                  * @example 2026-03-02T08:00:00.000Z
                  */
                 openedAt: string;
+                owner: string | null;
                 resolvedOn: string | null;
+                result: ("upheld" | "rejected" | "partly" | "withdrawn") | null;
+                rootCause: string | null;
+                source: string | null;
+                upheld: components["schemas"]["Amount"];
             }[];
             effort: {
                 cost: components["schemas"]["Amount"] | null;
@@ -4444,6 +4470,17 @@ export interface components {
             subject: string | null;
             taskId: string;
             why: string;
+        };
+        ChurnWarning: {
+            because: string[];
+            recommendation: {
+                because: string[];
+                evidenceVersion: number;
+                /** @enum {string} */
+                verdict: "make-up" | "watch" | "break-up" | "none";
+            } | null;
+            /** @enum {string} */
+            risk: "high" | "medium" | "low";
         };
         Clock: {
             /** @enum {string} */
@@ -5188,6 +5225,51 @@ export interface components {
             securityId: string;
             value: components["schemas"]["Amount"];
         };
+        Standing: {
+            accountId: string;
+            announced: {
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                effectDate: string;
+                /** @enum {string} */
+                scope: "limit" | "stop";
+            } | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            asOf: string;
+            /** @enum {string} */
+            delivery: "continue" | "limit" | "stop";
+            hold: {
+                liftCondition: {
+                    /** @enum {string} */
+                    kind: "zero-balance" | "date" | "manual";
+                    /**
+                     * Format: date
+                     * @example 2026-03-02
+                     */
+                    until?: string;
+                };
+                reason: string;
+                /** @enum {string} */
+                scope: "limit" | "stop";
+                /**
+                 * Format: date
+                 * @example 2026-03-02
+                 */
+                since: string;
+            } | null;
+            safeguards: {
+                from: string | null;
+                kind: string;
+                percent: number | null;
+                reviewDate: string | null;
+                until: string | null;
+            }[];
+        };
         StatementImported: {
             /** @description Rows that changed the record, the parked ones among them */
             accepted: number;
@@ -5796,6 +5878,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvoiceDocument"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accounts-standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                accountId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
                 };
             };
             /** @description A refusal */
