@@ -5,7 +5,7 @@ import { CaseHouse } from '../support/case-house.js';
 import { eur, invoice } from '../support/stores.js';
 import { Twin } from '../support/twin.js';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const SEED = Number(process.env['SEED'] ?? 20_261_122);
 const SCRIPTS = Number(process.env['RUNS'] ?? 200);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { projectRoot } from '#platform';
+import { registerAging } from './commands/aging.js';
 import { registerBacktest } from './commands/backtest.js';
 import { registerCase } from './commands/case.js';
 import { registerClock } from './commands/clock.js';
@@ -52,6 +53,7 @@ for (const register of [
   registerVerifyPack,
   registerRebuild,
   registerRestartCases,
+  registerAging,
   registerSimulate,
   registerStrategies,
   registerBacktest,

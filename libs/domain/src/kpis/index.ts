@@ -16,3 +16,4 @@ export {
 export { MonthlyFigures, type MonthFigures } from './monthly.js';
 export * from './work.js';
 export * from './cash-at-risk.js';
+export * from './stress.js';

@@ -21,6 +21,8 @@ import {
   rollRates,
   shiftAging,
   simpleDso,
+  SLOW_TIMES,
+  stressOf,
   type InvoiceLife,
 } from './index.js';
 
@@ -123,6 +125,29 @@ describe('7.10: key figures', () => {
     expect(shifted).toEqual({ current: 751, '1-30': 400, '31-60': 50, '61-90': 30, '90+': 17 });
     const total = (some: object): number => Object.values(some).reduce((sum, one: number) => sum + one, 0);
     expect(total(shifted)).toBe(total(amounts));
+  });
+});
+
+describe('the stress view', () => {
+  const amounts = { current: 10_000_00, '1-30': 2_000_00, '31-60': 0, '61-90': 400_00, '90+': 100_00 };
+
+  it('R76: shows aging, promises, approvals and cash at risk as they stand and under stated assumptions', () => {
+    const { now, stressed } = stressOf({ amounts, openPromises: 5, waitingApprovals: 30 });
+    expect(now).toMatchObject({ overdue: 2_500_00, promisesAtRisk: 0, waitingApprovals: 30, approvalDays: 1.5 });
+    // 1 % of 10,000, 3 % of 2,000, 25 % of 400, 50 % of 100.
+    expect(now.cashAtRisk).toBe(100_00 + 60_00 + 100_00 + 50_00);
+    expect(stressed).toEqual({
+      amounts: { current: 7_500_00, '1-30': 4_000_00, '31-60': 500_00, '61-90': 300_00, '90+': 200_00 },
+      ...{ overdue: 5_000_00, cashAtRisk: 75_00 + 120_00 + 50_00 + 75_00 + 100_00 },
+      ...{ promisesAtRisk: 2, waitingApprovals: 45, approvalDays: 2.3 },
+    });
+  });
+  it('R76: assumptions of no stress change nothing, and without anybody to decide there is no number of days', () => {
+    const none = { ...SLOW_TIMES, shiftPercent: 0, promisesBreakPercent: 0, moreApprovalsPercent: 0 };
+    const calm = stressOf({ amounts, openPromises: 5, waitingApprovals: 30 }, none);
+    expect(calm.stressed).toEqual(calm.now);
+    const alone = stressOf({ amounts, openPromises: 0, waitingApprovals: 1 }, { ...none, approvalsPerDay: 0 });
+    expect(alone.now.approvalDays).toBeNull();
   });
 });
 
