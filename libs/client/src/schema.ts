@@ -5001,6 +5001,7 @@ export interface components {
             claims: {
                 amount: components["schemas"]["Amount"];
                 balance: components["schemas"]["Amount"];
+                charges: components["schemas"]["Amount"];
                 /**
                  * Format: date
                  * @example 2026-03-02

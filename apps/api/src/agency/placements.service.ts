@@ -65,7 +65,7 @@ export class PlacementsService {
       accountName: typeof accountName === 'string' ? accountName : null,
       claims: items.map((item) => claimOf(item, currency)),
       total: amountOfMinor(
-        items.reduce((sum, item) => sum + item.balance, 0),
+        items.reduce((sum, item) => sum + item.balance + item.interest + item.fees, 0),
         currency,
       ),
       contacts: contacts.map(({ role }, index) => contactOf(role, people[index])),
@@ -87,9 +87,10 @@ interface PlacementFile {
   readonly evidence: { readonly caseId: string; readonly seq: number; readonly headHash: string };
 }
 
-function claimOf({ invoiceNumber, invoiceDate, dueDate, amount, balance }: OpenItem, currency: string) {
+function claimOf({ invoiceNumber, invoiceDate, dueDate, ...item }: OpenItem, currency: string) {
   const money = (minor: number): Amount => amountOfMinor(minor, currency);
-  return { invoiceNumber, invoiceDate, dueDate, amount: money(amount), balance: money(balance) };
+  const [amount, balance, charges] = [money(item.amount), money(item.balance), money(item.interest + item.fees)];
+  return { invoiceNumber, invoiceDate, dueDate, amount, balance, charges };
 }
 
 /** A person who was erased has no name any more, and neither address nor number. */
@@ -101,14 +102,14 @@ function contactOf(role: string, revealed: unknown) {
 
 const COLUMNS = [
   ...['placementId', 'accountId', 'accountName', 'invoiceNumber', 'invoiceDate', 'dueDate', 'amount', 'balance'],
-  ...['currency', 'contact', 'role', 'email', 'phone', 'address', 'evidenceSeq', 'evidenceHead'],
+  ...['charges', 'currency', 'contact', 'role', 'email', 'phone', 'address', 'evidenceSeq', 'evidenceHead'],
 ];
 /** One line a claim, with the first contact: what an agency's own system reads. */
 function tableOf({ placementId, accountId, accountName, claims, contacts, evidence }: PlacementFile): string {
   const [person] = contacts;
   const rows = claims.map((claim) => [
     ...[placementId, accountId, accountName ?? '', claim.invoiceNumber, claim.invoiceDate, claim.dueDate],
-    ...[claim.amount.value, claim.balance.value, claim.balance.currency],
+    ...[claim.amount.value, claim.balance.value, claim.charges.value, claim.balance.currency],
     ...[person?.name, person?.role, person?.email, person?.phone, person?.address].map((text) => text ?? ''),
     ...[String(evidence.seq), evidence.headHash],
   ]);

@@ -112,5 +112,6 @@ function claimOf(item: OpenItem, currency: string): Record<string, string> {
   return {
     ...{ itemId, kind, invoiceNumber, invoiceDate, dueDate },
     ...{ amount: money(item.amount), balance: money(item.balance), disputed: money(item.disputed + item.conceded) },
+    ...{ interest: money(item.interest), fees: money(item.fees) },
   };
 }

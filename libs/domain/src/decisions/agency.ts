@@ -6,6 +6,7 @@ import { DomainError, type ProblemCode } from '../errors.js';
 import { event } from '../events.js';
 import { agencyEvents, judgeRemittance, remittancePayment } from '../facts/agency.js';
 import type { FactRefusal } from '../facts/refusal.js';
+import { ledgerOf } from '../ledger/of-state.js';
 import { agencyGuards, undisputedAmong, type Guard } from '../guards.js';
 import { formatMoney } from '../money.js';
 import { requireItem } from '../steps/plan-terms.js';
@@ -146,6 +147,11 @@ export const recallFromAgency = decision({
   },
 });
 
+/** One reference of a placement is money once (G14). */
+const isOnRecord = ({ case: c, state }: Context, paymentId: string): boolean =>
+  c.remittances.some((one) => one.remittanceId === paymentId) ||
+  state.payments.some((one) => one.paymentId === paymentId);
+
 const CODES: Partial<Record<FactRefusal['kind'], ProblemCode>> = {
   'unknown-placement': 'unknown-reference',
   'other-currency': 'currency-mismatch',
@@ -160,21 +166,13 @@ export const recordAgencyRemittance = decision({
     if (payload.receivedOn > context.today) {
       refuse('date-too-far', `Money that comes on ${payload.receivedOn} is not here yet.`, '/receivedOn');
     }
-    const paymentId = remittancePayment(payload);
-    const known = context.case.remittances.some((one) => one.remittanceId === paymentId);
-    if (known || context.state.payments.some((one) => one.paymentId === paymentId)) {
+    if (isOnRecord(context, remittancePayment(payload))) {
       refuse('duplicate', `Reference ${payload.reference} of ${payload.placementId} is on record.`, '/reference');
     }
   },
   execute: (context, payload, { actor }) => {
-    const { state, strategy, currency } = context;
-    const ledger = {
-      currency,
-      smallDifference: strategy.smallDifference[currency] ?? 0,
-      items: state.items.map((item) => ({ ...item, writtenOff: 0 })),
-    };
     const report = { ...payload, invoiceNumbers: payload.invoiceNumbers ?? [] };
-    const judged = judgeRemittance(state, ledger, report, { source: actor.id, agencyId: null });
+    const judged = judgeRemittance(context.state, ledgerOf(context), report, { source: actor.id, agencyId: null });
     return 'events' in judged
       ? judged.events
       : refuse(CODES[judged.refusal.kind] ?? 'amount-mismatch', `${judged.refusal.why}.`, pointerOf(judged.refusal));

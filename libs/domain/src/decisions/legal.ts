@@ -46,6 +46,8 @@ export const requestLegalReview = decision({
   ],
 });
 
+const openDispute = ({ case: c }: Context): string | null => c.disputes.find((one) => one.open)?.disputeId ?? null;
+
 export const recordLegalOpinion = decision({
   name: 'record-legal-opinion',
   roles: [L],
@@ -61,10 +63,10 @@ export const recordLegalOpinion = decision({
   wrongStep: ({ case: c }) =>
     c.review?.opinion == null ? null : `Review ${c.review.reviewId} has its opinion already.`,
   checkAgain: true,
-  check: ({ case: c }, payload) => {
-    const disputed = c.disputes.find((one) => one.open);
-    if (payload.opinion === 'proceed' && disputed !== undefined && payload.disputeNote === undefined) {
-      const message = `Dispute ${disputed.disputeId} is open: to proceed needs counsel's note about it.`;
+  check: (context, payload) => {
+    const disputeId = payload.opinion === 'proceed' ? openDispute(context) : null;
+    if (disputeId !== null && payload.disputeNote === undefined) {
+      const message = `Dispute ${disputeId} is open: to proceed needs counsel's note about it.`;
       throw new DomainError('missing-field', message, [], { pointer: '/disputeNote' });
     }
   },

@@ -113,6 +113,18 @@ describe('R39 G06: an agency is the last resort', () => {
     expect(lettersOf(sim).at(-1)).toBe('agency');
   });
 
+  it('G06 G11: an invoice that is disputed in part is not placed, however it is asked for; the others are', () => {
+    const sim = account(undefined, 8_000_00);
+    sim.invoice('4712', '2026-01-20', '2026-02-19', 1_000_00);
+    walkTo('agency', sim);
+    sim.decide(clara, 'open-dispute', { itemId: 'inv-4712', amount: eur(100_00), category: 'q', statement: 's' });
+    const both = { ...REFERRAL, itemIds: ['inv-4711', 'inv-4712'] };
+    const refused = refusal(sim, clara, 'refer-to-agency', both);
+    expect(refused.guards).toEqual([{ id: 'G06', message: 'Disputed: 4712.' }]);
+    agreed(sim, 'refer-to-agency', REFERRAL);
+    expect(eventsOf(sim, 'placement.made')[0]?.data.itemIds).toEqual(['inv-4711']);
+  });
+
   it('G06: the balance is looked at again: what was paid in between is not placed', () => {
     const sim = walkTo('agency');
     const asked = request(sim, 'refer-to-agency', REFERRAL);

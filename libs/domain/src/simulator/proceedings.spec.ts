@@ -128,7 +128,7 @@ describe('R41: counsel is consulted', () => {
 });
 
 describe('R40 R41: proceedings', () => {
-  it('R41 G08: each stage in its order, after an opinion that two people agreed on; never by itself', () => {
+  it('R41 G07 G08: each stage in its order, after an opinion that two people agreed on; never by itself', () => {
     const sim = walkTo('legal-review');
     expect(guardsOf(refusal(sim, lena, 'record-legal-stage', stage('letter-before-action')))).toEqual(['G07']);
     sim.decide(lena, 'record-legal-opinion', { opinion: 'proceed', ...OPINION });

@@ -110,6 +110,14 @@ describe('R42 V06: the evidence pack', () => {
     expect(await faultsOf(files.filter((one) => one.path !== text))).toEqual([
       'letter k1-1.reminder-1.1: its text is missing',
     ]);
+    const [manifest] = await filesOf(await evidencePack(evidence()));
+    const kept = await verifyPack(await zipOf([manifest!, ...replaced('timeline.md', 'nothing happened')]));
+    expect(kept.faults).toEqual([
+      'timeline.md is not the file that manifest.json names',
+      'manifest.json is not that of the files',
+    ]);
+    const less = await verifyPack(await zipOf([manifest!, ...files.filter((one) => one.path !== 'ledger.csv')]));
+    expect(less.faults[0]).toBe('ledger.csv is missing');
     expect((await verifyPack(Buffer.from('no zip'))).faults[0]).toMatch(/cannot be read/);
   });
 

@@ -86,14 +86,8 @@ export interface Claim {
   readonly [name: string]: unknown;
 }
 export const CLAIM_COLUMNS = [
-  'itemId',
-  'kind',
-  'invoiceNumber',
-  'invoiceDate',
-  'dueDate',
-  'amount',
-  'balance',
-  'disputed',
+  ...['itemId', 'kind', 'invoiceNumber', 'invoiceDate', 'dueDate'],
+  ...['amount', 'balance', 'disputed', 'interest', 'fees'],
 ];
 export const claimsCsv = (claims: readonly Claim[]): string =>
   csvOf(

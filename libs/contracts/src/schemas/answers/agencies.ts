@@ -69,6 +69,8 @@ export const placementFileAnswer = z
         dueDate: dateAnswer,
         amount: amountAnswer,
         balance: amountAnswer,
+        /** Interest and fees posted and open. */
+        charges: amountAnswer,
       }),
     ),
     total: amountAnswer,
