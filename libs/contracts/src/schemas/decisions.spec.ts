@@ -61,8 +61,11 @@ describe('decision schemas', () => {
     expect(parse('offer-terms', { options: [barter] }).data).toMatchObject({
       options: [{ terms: { agreedValue: { minor: 150, currency: 'EUR' }, goods: 'pallets' } }],
     });
-    const worthless = { ...barter, terms: { goods: 'pallets', valuation: 'none' } };
-    expect(pointers(parse('offer-terms', { options: [worthless] }))).toEqual(['/options/0/terms/agreedValue']);
+    const worthless = { ...barter, terms: { goods: 'pallets', agreedValue: { value: '0', currency: 'EUR' } } };
+    expect(pointers(parse('offer-terms', { options: [worthless] }))).toEqual(['/options/0/terms/agreedValue/value']);
+    for (const terms of [undefined, {}, { goods: 'pallets' }]) {
+      expect(pointers(parse('offer-terms', { options: [{ ...barter, terms }] }))).toEqual([]);
+    }
   });
   it('reads instants in any offset and keeps them in UTC with milliseconds', () => {
     const call = { at: '2026-03-09T10:30:00+01:00', direction: 'outbound', outcome: 'no-answer', summary: 'rang out' };

@@ -59,6 +59,8 @@ export const disputeTerms = z.strictObject({
 }) satisfies z.ZodType<DisputeTerms>;
 
 const optionBase = { optionId: id, amount: positiveAmount, validUntil: date.optional() };
+/** What is known when it is offered; the rest is arranged by people once the customer has chosen it. */
+const given = <T extends z.ZodRawShape>(terms: z.ZodObject<T>) => terms.partial().loose().optional();
 /** Each kind with the payload of the decision that starts it as its `terms`. */
 const option = z.discriminatedUnion(
   'kind',
@@ -69,12 +71,12 @@ const option = z.discriminatedUnion(
       kind: z.enum(['full-payment', 'settlement']),
       terms: promiseTerms.partial().optional(),
     }),
-    z.strictObject({ ...optionBase, kind: z.literal('terms'), terms: termsChange }),
-    z.strictObject({ ...optionBase, kind: z.literal('card'), terms: methodTerms }),
-    z.strictObject({ ...optionBase, kind: z.literal('security'), terms: securityTerms }),
-    z.strictObject({ ...optionBase, kind: z.literal('barter'), terms: barterTerms }),
-    z.strictObject({ ...optionBase, kind: z.literal('relief'), terms: reliefTerms }),
-    z.strictObject({ ...optionBase, kind: z.literal('meeting'), terms: meetingTerms }),
+    z.strictObject({ ...optionBase, kind: z.literal('terms'), terms: given(termsChange) }),
+    z.strictObject({ ...optionBase, kind: z.literal('card'), terms: given(methodTerms) }),
+    z.strictObject({ ...optionBase, kind: z.literal('security'), terms: given(securityTerms) }),
+    z.strictObject({ ...optionBase, kind: z.literal('barter'), terms: given(barterTerms) }),
+    z.strictObject({ ...optionBase, kind: z.literal('relief'), terms: given(reliefTerms) }),
+    z.strictObject({ ...optionBase, kind: z.literal('meeting'), terms: given(meetingTerms) }),
   ],
   { error: 'must be one of full-payment, plan, terms, settlement, card, security, barter, relief, meeting' },
 ) satisfies z.ZodType<OptionTerms>;

@@ -49,17 +49,30 @@ interface Kind {
 const always = (): boolean => true;
 const never = (): boolean => false;
 const nothing = (): number => 0;
-/** A kind whose terms are the payload of one decision with a check and an execution of its own. */
+/**
+ * A kind whose terms are the payload of one decision with a check and an execution of its own. What nobody knew yet when
+ * it was offered is arranged by people once the customer has chosen it.
+ */
 const byDecision = <T>(
   needsSecond: Kind['needsSecond'],
+  required: readonly (keyof T & string)[],
   check: (context: Context, terms: T) => void,
   start: (context: Context, terms: T) => readonly NewEvent[],
 ): Kind => ({
   needsSecond,
   givenUp: nothing,
-  check: (context, option) => check(context, option.terms as T),
-  start: (context, option) => start(context, option.terms as T),
+  check: (context, option) => {
+    if (isComplete(option, required)) {
+      check(context, option.terms as T);
+    }
+  },
+  start: (context, option) => (isComplete(option, required) ? start(context, option.terms as T) : toBeArranged(option)),
 });
+const isComplete = ({ terms }: OptionGiven, required: readonly string[]): boolean =>
+  required.every((key) => terms[key] !== undefined);
+const toBeArranged = ({ optionId, kind }: OptionGiven): readonly NewEvent[] => [
+  event('case.escalated', { to: 'supervisor', reason: `The customer chose option ${optionId} (${kind}): arrange it.` }),
+];
 
 export const OPTION_KINDS: Readonly<Record<OfferKind, Kind>> = {
   'full-payment': {
@@ -87,12 +100,17 @@ export const OPTION_KINDS: Readonly<Record<OfferKind, Kind>> = {
     },
     start: settlement,
   },
-  terms: byDecision<TermsChange>(always, checkTerms, changedTerms),
-  card: byDecision<MethodTerms>(always, checkMethod, allowedMethod),
-  security: byDecision<SecurityTerms>(always, checkSecurity, securityRecorded),
-  barter: byDecision<BarterTerms>(always, checkBarter, barterSettled),
-  relief: byDecision<ReliefTerms>(always, checkRelief, reliefGranted),
-  meeting: byDecision<MeetingTerms>(never, checkMeeting, meetingScheduled),
+  terms: byDecision<TermsChange>(always, ['newTerms', 'from'], checkTerms, changedTerms),
+  card: byDecision<MethodTerms>(always, ['method', 'feePercent', 'until'], checkMethod, allowedMethod),
+  security: byDecision<SecurityTerms>(
+    always,
+    ['kind', 'asset', 'value', 'filing', 'expiry'],
+    checkSecurity,
+    securityRecorded,
+  ),
+  barter: byDecision<BarterTerms>(always, ['goods', 'agreedValue', 'valuation'], checkBarter, barterSettled),
+  relief: byDecision<ReliefTerms>(always, ['until', 'owner', 'reason'], checkRelief, reliefGranted),
+  meeting: byDecision<MeetingTerms>(never, ['at', 'place', 'attendees'], checkMeeting, meetingScheduled),
 };
 
 /** Judges an option's terms as its own decision would: what is refused points into the option. */

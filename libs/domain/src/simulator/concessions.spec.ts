@@ -382,6 +382,19 @@ describe('every kind of offer', () => {
     expect(chosen(walkTo('negotiation'), option)).toEqual(['offer.accepted', ...events]);
   });
 
+  it.each(['terms', 'card', 'security', 'barter', 'relief', 'meeting'] as const)(
+    'R91: %s offered without its terms is arranged by people once it is chosen',
+    (kind) => {
+      const sim = walkTo('negotiation');
+      expect(chosen(sim, { optionId: 'o', kind, amount: eur(OWED), terms: {} })).toEqual([
+        'offer.accepted',
+        'case.escalated',
+      ]);
+      expect(tasksOf(sim)).toContain('complete-task');
+      expect(chosen(walkTo('negotiation'), { optionId: 'o', kind, amount: eur(OWED) })).toContain('case.escalated');
+    },
+  );
+
   it('R91: bad terms are refused when they are offered, with a pointer into the option', () => {
     const sim = walkTo('negotiation');
     const relief = {
