@@ -7799,10 +7799,10 @@ export interface operations {
                         /** @constant */
                         kind: "terms";
                         optionId: string;
-                        terms: {
+                        terms?: {
                             /** Format: date */
-                            from: string;
-                            newTerms: {
+                            from?: string;
+                            newTerms?: {
                                 /** Format: date */
                                 dueDate?: string;
                                 itemIds?: string[];
@@ -7810,6 +7810,8 @@ export interface operations {
                             };
                             /** Format: date */
                             until?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -7822,11 +7824,13 @@ export interface operations {
                         /** @constant */
                         kind: "card";
                         optionId: string;
-                        terms: {
-                            feePercent: number;
-                            method: string;
+                        terms?: {
+                            feePercent?: number;
+                            method?: string;
                             /** Format: date */
-                            until: string;
+                            until?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -7839,17 +7843,19 @@ export interface operations {
                         /** @constant */
                         kind: "security";
                         optionId: string;
-                        terms: {
-                            asset: string;
+                        terms?: {
+                            asset?: string;
                             /** Format: date */
-                            expiry: string;
-                            filing: string;
-                            kind: string;
-                            value: {
+                            expiry?: string;
+                            filing?: string;
+                            kind?: string;
+                            value?: {
                                 currency: string;
                                 /** @example 123.45 */
                                 value: string;
                             };
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -7862,15 +7868,17 @@ export interface operations {
                         /** @constant */
                         kind: "barter";
                         optionId: string;
-                        terms: {
-                            agreedValue: {
+                        terms?: {
+                            agreedValue?: {
                                 currency: string;
                                 /** @example 123.45 */
                                 value: string;
                             };
-                            goods: string;
+                            goods?: string;
                             itemIds?: string[];
-                            valuation: string;
+                            valuation?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -7883,14 +7891,16 @@ export interface operations {
                         /** @constant */
                         kind: "relief";
                         optionId: string;
-                        terms: {
+                        terms?: {
                             interestToo?: boolean;
-                            owner: string;
-                            reason: string;
+                            owner?: string;
+                            reason?: string;
                             /** Format: date */
                             reviewDate?: string;
                             /** Format: date */
-                            until: string;
+                            until?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -7903,13 +7913,15 @@ export interface operations {
                         /** @constant */
                         kind: "meeting";
                         optionId: string;
-                        terms: {
+                        terms?: {
                             /** Format: date-time */
-                            at: string;
-                            attendees: string[];
+                            at?: string;
+                            attendees?: string[];
                             /** Format: date */
                             offerUntil?: string;
-                            place: string;
+                            place?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -8636,10 +8648,10 @@ export interface operations {
                             /** @constant */
                             kind: "terms";
                             optionId: string;
-                            terms: {
+                            terms?: {
                                 /** Format: date */
-                                from: string;
-                                newTerms: {
+                                from?: string;
+                                newTerms?: {
                                     /** Format: date */
                                     dueDate?: string;
                                     itemIds?: string[];
@@ -8647,6 +8659,8 @@ export interface operations {
                                 };
                                 /** Format: date */
                                 until?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -8659,11 +8673,13 @@ export interface operations {
                             /** @constant */
                             kind: "card";
                             optionId: string;
-                            terms: {
-                                feePercent: number;
-                                method: string;
+                            terms?: {
+                                feePercent?: number;
+                                method?: string;
                                 /** Format: date */
-                                until: string;
+                                until?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -8676,17 +8692,19 @@ export interface operations {
                             /** @constant */
                             kind: "security";
                             optionId: string;
-                            terms: {
-                                asset: string;
+                            terms?: {
+                                asset?: string;
                                 /** Format: date */
-                                expiry: string;
-                                filing: string;
-                                kind: string;
-                                value: {
+                                expiry?: string;
+                                filing?: string;
+                                kind?: string;
+                                value?: {
                                     currency: string;
                                     /** @example 123.45 */
                                     value: string;
                                 };
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -8699,15 +8717,17 @@ export interface operations {
                             /** @constant */
                             kind: "barter";
                             optionId: string;
-                            terms: {
-                                agreedValue: {
+                            terms?: {
+                                agreedValue?: {
                                     currency: string;
                                     /** @example 123.45 */
                                     value: string;
                                 };
-                                goods: string;
+                                goods?: string;
                                 itemIds?: string[];
-                                valuation: string;
+                                valuation?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -8720,14 +8740,16 @@ export interface operations {
                             /** @constant */
                             kind: "relief";
                             optionId: string;
-                            terms: {
+                            terms?: {
                                 interestToo?: boolean;
-                                owner: string;
-                                reason: string;
+                                owner?: string;
+                                reason?: string;
                                 /** Format: date */
                                 reviewDate?: string;
                                 /** Format: date */
-                                until: string;
+                                until?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -8740,13 +8762,15 @@ export interface operations {
                             /** @constant */
                             kind: "meeting";
                             optionId: string;
-                            terms: {
+                            terms?: {
                                 /** Format: date-time */
-                                at: string;
-                                attendees: string[];
+                                at?: string;
+                                attendees?: string[];
                                 /** Format: date */
                                 offerUntil?: string;
-                                place: string;
+                                place?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -12335,10 +12359,10 @@ export interface operations {
                         /** @constant */
                         kind: "terms";
                         optionId: string;
-                        terms: {
+                        terms?: {
                             /** Format: date */
-                            from: string;
-                            newTerms: {
+                            from?: string;
+                            newTerms?: {
                                 /** Format: date */
                                 dueDate?: string;
                                 itemIds?: string[];
@@ -12346,6 +12370,8 @@ export interface operations {
                             };
                             /** Format: date */
                             until?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -12358,11 +12384,13 @@ export interface operations {
                         /** @constant */
                         kind: "card";
                         optionId: string;
-                        terms: {
-                            feePercent: number;
-                            method: string;
+                        terms?: {
+                            feePercent?: number;
+                            method?: string;
                             /** Format: date */
-                            until: string;
+                            until?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -12375,17 +12403,19 @@ export interface operations {
                         /** @constant */
                         kind: "security";
                         optionId: string;
-                        terms: {
-                            asset: string;
+                        terms?: {
+                            asset?: string;
                             /** Format: date */
-                            expiry: string;
-                            filing: string;
-                            kind: string;
-                            value: {
+                            expiry?: string;
+                            filing?: string;
+                            kind?: string;
+                            value?: {
                                 currency: string;
                                 /** @example 123.45 */
                                 value: string;
                             };
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -12398,15 +12428,17 @@ export interface operations {
                         /** @constant */
                         kind: "barter";
                         optionId: string;
-                        terms: {
-                            agreedValue: {
+                        terms?: {
+                            agreedValue?: {
                                 currency: string;
                                 /** @example 123.45 */
                                 value: string;
                             };
-                            goods: string;
+                            goods?: string;
                             itemIds?: string[];
-                            valuation: string;
+                            valuation?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -12419,14 +12451,16 @@ export interface operations {
                         /** @constant */
                         kind: "relief";
                         optionId: string;
-                        terms: {
+                        terms?: {
                             interestToo?: boolean;
-                            owner: string;
-                            reason: string;
+                            owner?: string;
+                            reason?: string;
                             /** Format: date */
                             reviewDate?: string;
                             /** Format: date */
-                            until: string;
+                            until?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -12439,13 +12473,15 @@ export interface operations {
                         /** @constant */
                         kind: "meeting";
                         optionId: string;
-                        terms: {
+                        terms?: {
                             /** Format: date-time */
-                            at: string;
-                            attendees: string[];
+                            at?: string;
+                            attendees?: string[];
                             /** Format: date */
                             offerUntil?: string;
-                            place: string;
+                            place?: string;
+                        } & {
+                            [key: string]: unknown;
                         };
                         /** Format: date */
                         validUntil?: string;
@@ -13112,10 +13148,10 @@ export interface operations {
                             /** @constant */
                             kind: "terms";
                             optionId: string;
-                            terms: {
+                            terms?: {
                                 /** Format: date */
-                                from: string;
-                                newTerms: {
+                                from?: string;
+                                newTerms?: {
                                     /** Format: date */
                                     dueDate?: string;
                                     itemIds?: string[];
@@ -13123,6 +13159,8 @@ export interface operations {
                                 };
                                 /** Format: date */
                                 until?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -13135,11 +13173,13 @@ export interface operations {
                             /** @constant */
                             kind: "card";
                             optionId: string;
-                            terms: {
-                                feePercent: number;
-                                method: string;
+                            terms?: {
+                                feePercent?: number;
+                                method?: string;
                                 /** Format: date */
-                                until: string;
+                                until?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -13152,17 +13192,19 @@ export interface operations {
                             /** @constant */
                             kind: "security";
                             optionId: string;
-                            terms: {
-                                asset: string;
+                            terms?: {
+                                asset?: string;
                                 /** Format: date */
-                                expiry: string;
-                                filing: string;
-                                kind: string;
-                                value: {
+                                expiry?: string;
+                                filing?: string;
+                                kind?: string;
+                                value?: {
                                     currency: string;
                                     /** @example 123.45 */
                                     value: string;
                                 };
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -13175,15 +13217,17 @@ export interface operations {
                             /** @constant */
                             kind: "barter";
                             optionId: string;
-                            terms: {
-                                agreedValue: {
+                            terms?: {
+                                agreedValue?: {
                                     currency: string;
                                     /** @example 123.45 */
                                     value: string;
                                 };
-                                goods: string;
+                                goods?: string;
                                 itemIds?: string[];
-                                valuation: string;
+                                valuation?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -13196,14 +13240,16 @@ export interface operations {
                             /** @constant */
                             kind: "relief";
                             optionId: string;
-                            terms: {
+                            terms?: {
                                 interestToo?: boolean;
-                                owner: string;
-                                reason: string;
+                                owner?: string;
+                                reason?: string;
                                 /** Format: date */
                                 reviewDate?: string;
                                 /** Format: date */
-                                until: string;
+                                until?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
@@ -13216,13 +13262,15 @@ export interface operations {
                             /** @constant */
                             kind: "meeting";
                             optionId: string;
-                            terms: {
+                            terms?: {
                                 /** Format: date-time */
-                                at: string;
-                                attendees: string[];
+                                at?: string;
+                                attendees?: string[];
                                 /** Format: date */
                                 offerUntil?: string;
-                                place: string;
+                                place?: string;
+                            } & {
+                                [key: string]: unknown;
                             };
                             /** Format: date */
                             validUntil?: string;
