@@ -8,13 +8,19 @@ const sofia: Actor = { id: 'sofia', role: 'supervisor' };
 const lena: Actor = { id: 'lena', role: 'legal' };
 const erp: Actor = { id: 'erp', role: 'integration' };
 
-/** One account in Berlin with one invoice, due on Thursday 2026-02-19; the morning of Monday 2026-03-02 has not swept yet. */
-export async function accountUnder(file: string, minor: number): Promise<Simulation> {
+export const BERLIN = { zone: 'Europe/Berlin', holidays: 'DE', currency: 'EUR' };
+export const LONDON = { zone: 'Europe/London', holidays: 'GB', currency: 'GBP' };
+
+/**
+ * One account, in Berlin unless told otherwise, with one invoice, due on Thursday 2026-02-19; the morning of Monday 2026-03-02
+ * has not swept yet.
+ */
+export async function accountUnder(file: string, minor: number, place = BERLIN): Promise<Simulation> {
   const { start, all } = await loadStrategies(file);
   const known: readonly Strategy[] = all.map((one) => one.strategy);
-  const calendar = calendarFrom('Europe/Berlin', 'DE', '2026-01-02');
-  const identity = { accountKey: 'acc1', accountId: 'A-1', currency: 'EUR', calendar };
-  const resolve = (from: string) => calendarFrom('Europe/Berlin', 'DE', from);
+  const resolve = (from: string) => calendarFrom(place.zone, place.holidays, from);
+  const calendar = resolve('2026-01-02');
+  const identity = { accountKey: 'acc1', accountId: 'A-1', currency: place.currency, calendar };
   const sim = new Simulation(start.strategy, identity, '2026-03-02T07:30:00.000Z', resolve, known);
   sim.invoice('4711', '2026-01-20', '2026-02-19', minor);
   return sim;
@@ -22,16 +28,23 @@ export async function accountUnder(file: string, minor: number): Promise<Simulat
 
 /**
  * A customer who never pays, and staff who answer every task on the day it stands there, by the hardest road that is open: what is
- * asked for a second person's approval gets it. Ends when the case is closed.
+ * asked for a second person's approval gets it. Ends when the case is closed, or on the evening of the day asked for.
  */
-export function walkToTheEnd(sim: Simulation, reason: Reason = 'unknown', mostDays = 500): void {
+export function walkToTheEnd(
+  sim: Simulation,
+  {
+    reason = 'unknown',
+    mostDays = 500,
+    until = () => false,
+  }: { reason?: Reason; mostDays?: number; until?: (sim: Simulation) => boolean } = {},
+): void {
   for (let day = 0; day < mostDays; day += 1) {
     sim.advance(`${addDays(sim.now.slice(0, 10), 1)}T08:30:00.000Z`);
     if (sim.state.case === null || sim.state.case.status === 'closed') sim.sweep();
     if (sim.state.case === null) continue;
     reportDeliveries(sim);
     for (let answered = 0; answered < 12 && answerOne(sim, reason); answered += 1) continue;
-    if (sim.state.case.status === 'closed') return;
+    if (sim.state.case.status === 'closed' || until(sim)) return;
   }
   throw new Error(`the case never ends: it stands at ${sim.state.case?.step ?? 'nothing'}`);
 }
@@ -52,7 +65,15 @@ const request = (
   const { draftHash } = sim.preview(decision, payload as never);
   sim.decide(clara, decision, { ...payload, draftHash } as never);
 };
-const owed = (sim: Simulation): number => sim.state.items.reduce((sum, item) => sum + Math.max(0, item.balance), 0);
+const owed = (sim: Simulation): number =>
+  sim.state.items.reduce((sum, item) => sum + Math.max(0, item.balance + item.interest + item.fees), 0);
+
+const writeOff = (sim: Simulation): void =>
+  void sim.decide(clara, 'write-off', {
+    amount: { minor: owed(sim), currency: sim.currency },
+    reason: 'nothing more is tried',
+    close: { summary: 'written off' },
+  });
 
 /** How each task is answered. What is not here waits: it belongs to another road. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
@@ -88,7 +109,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     request(sim, 'request-advance-notice', { effectDate, scope: 'stop', alternatives: ['pay by card'], hold });
   },
   'request-final-notice': (sim) => request(sim, 'request-final-notice', { relationshipNote: 'since 2019' }),
-  'refer-to-agency': (sim) => request(sim, 'refer-to-agency', { agencyId: 'agency-1', feeTerms: { percent: 15 } }),
+  'refer-to-agency': (sim) =>
+    sim.strategy.agencies.some(({ currency }) => currency === sim.currency)
+      ? request(sim, 'refer-to-agency', { agencyId: 'agency-1', feeTerms: { percent: 15 } })
+      : writeOff(sim),
   'recall-from-agency': (sim) =>
     void sim.decide(sam, 'recall-from-agency', {
       placementId: sim.state.case?.placement?.placementId ?? '',
@@ -101,12 +125,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       memo: 'not worth it',
       limitationCheck: '2029',
     }),
-  'write-off': (sim) =>
-    void sim.decide(clara, 'write-off', {
-      amount: { minor: owed(sim), currency: sim.currency },
-      reason: 'nothing more is tried',
-      close: { summary: 'written off' },
-    }),
+  'write-off': (sim) => writeOff(sim),
 };
 
 /** Answers one open task of the case; false when none is left that anybody answers today. */

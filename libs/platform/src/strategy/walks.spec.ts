@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Simulation } from '#domain';
 import { strategiesFolder } from './folders.js';
 import { loadStrategies } from './load.js';
-import { accountUnder, diary, walkToTheEnd } from './walk.fixture.js';
+import { accountUnder, diary, LONDON, walkToTheEnd } from './walk.fixture.js';
 
 const fileOf = (name: string): string => join(strategiesFolder(), `${name}.yaml`);
 async function walked(name: string, minor = 9_000_00): Promise<Simulation> {
@@ -120,6 +120,20 @@ describe('P12: every shipped strategy has a defined end, also when nobody ever p
     ['small-balance-de', SMALL],
   ])('%s, day by day', async (name, days) => {
     expect(diary(await walked(name))).toEqual(days);
+  });
+
+  it('standard-uk, where no agency collects in pounds: people write it off after the final notice', async () => {
+    const sim = await accountUnder(fileOf('standard-uk'), 9_000_00, LONDON);
+    walkToTheEnd(sim);
+    expect(diary(sim).slice(-7)).toEqual([
+      '2026-04-15 letter final-notice',
+      '2026-04-30 final-notice.expired',
+      '2026-04-30 agency',
+      '2026-05-01 write-off.posted',
+      '2026-05-01 closed written-off',
+      '2026-05-01 closed',
+      '2026-05-01 letter write-off',
+    ]);
   });
 
   it('the German ones write in German to readers of no other language, the others in English', async () => {
