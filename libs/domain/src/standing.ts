@@ -6,7 +6,10 @@ import { event, type NewEvent } from './events.js';
 import type { Instant, PlainDate } from './primitives.js';
 import type { DeliveryDecision, HoldScope } from './vocabulary.js';
 
-/** What the house asks of everybody, or of everybody who was late once (R63): policy, no judgement of one customer. */
+/**
+ * What the house asks of everybody, or of everybody who was late once (R63), and a strategy of those it is for: policy, no
+ * judgement of one customer.
+ */
 export interface HouseSafeguard {
   readonly for: 'nobody' | 'cured' | 'everybody';
   readonly kind: 'deposit' | 'prepayment';
@@ -41,8 +44,15 @@ export interface AccountStanding {
   readonly asOf: Instant;
 }
 
-/** Null for a stream without an account. */
-export function standingOf(state: AccountState, house: HouseSafeguard, now: Instant): AccountStanding | null {
+/**
+ * Null for a stream without an account.
+ * @param asked what the house asks for, and what the strategy of the account's newest case does
+ */
+export function standingOf(
+  state: AccountState,
+  asked: readonly HouseSafeguard[],
+  now: Instant,
+): AccountStanding | null {
   const { account, calendar } = state;
   if (account === null) return null;
   const asOf = now < state.at ? state.at : now;
@@ -56,7 +66,7 @@ export function standingOf(state: AccountState, house: HouseSafeguard, now: Inst
         ? null
         : { scope: hold.scope, reason: hold.reason, since: hold.start, liftCondition: { ...hold.liftCondition } },
     announced: announcedNext(state, today),
-    safeguards: [...ownSafeguards(state, today), ...houseSafeguards(state, house, today)],
+    safeguards: [...ownSafeguards(state, today), ...asked.flatMap((one) => houseSafeguards(state, one, today))],
     asOf,
   };
 }
@@ -103,15 +113,15 @@ function ownSafeguards(state: AccountState, today: PlainDate): StandingSafeguard
     .map(({ kind, percent, from, until, reviewDate }) => ({ kind, percent, from, until, reviewDate }));
 }
 
-/** The house's switch: everybody, or everybody for a while after being late. */
-function houseSafeguards(state: AccountState, house: HouseSafeguard, today: PlainDate): StandingSafeguard[] {
-  const { kind, percent } = house;
-  if (house.for === 'everybody') {
+/** A switch of the house or of a strategy: everybody, or everybody for a while after being late. */
+function houseSafeguards(state: AccountState, asked: HouseSafeguard, today: PlainDate): StandingSafeguard[] {
+  const { kind, percent } = asked;
+  if (asked.for === 'everybody') {
     return [{ kind, percent, from: null, until: null, reviewDate: null }];
   }
   const closedOn = state.case?.closedOn ?? null;
-  if (house.for === 'nobody' || closedOn === null || !isCured(state.case?.outcome ?? null)) return [];
-  const until = addDays(closedOn, house.days);
+  if (asked.for === 'nobody' || closedOn === null || !isCured(state.case?.outcome ?? null)) return [];
+  const until = addDays(closedOn, asked.days);
   return until < today ? [] : [{ kind, percent, from: closedOn, until, reviewDate: null }];
 }
 

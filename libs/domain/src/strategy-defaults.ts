@@ -1,4 +1,5 @@
 import { NO_LIMITATION } from './limitation/policy.js';
+import { NO_SAFEGUARD } from './standing.js';
 import type { Strategy } from './strategy.js';
 import { VALUE_RULES } from './value/rules.js';
 import { NO_SIGNALS } from './value/signals.js';
@@ -27,6 +28,7 @@ const SINCE_THEN = {
   },
   relief: { maxDays: 60, reviewDays: 20 },
   security: { warnDays: 30 },
+  safeguard: NO_SAFEGUARD,
   charges: null,
   allocation: 'oldest-due',
 } satisfies Partial<Strategy>;

@@ -4,6 +4,7 @@ import type { AllocationOrder } from './ledger/allocate.js';
 import type { LetterTemplate } from './letters/draft.js';
 import type { ReasonRules } from './strategy/reasons.js';
 import type { Segment } from './strategy/segments.js';
+import type { HouseSafeguard } from './standing.js';
 import type { SignalRules } from './value/signals.js';
 import type { ValueRules } from './value/rules.js';
 import type { LimitationPolicy } from './limitation/policy.js';
@@ -121,6 +122,8 @@ export interface Strategy {
   /** Minutes after a hold was placed until the orders system has asked for it; after that a person tells them; 0: never. */
   readonly hold: { readonly acknowledgedWithinMinutes: number };
   readonly closing: { readonly watchDays: number; readonly safeguardDays: number };
+  /** A deposit or prepayment from everybody whose case runs, or ran last, under this strategy. */
+  readonly safeguard: HouseSafeguard;
   readonly pause: { readonly maxBd: number; readonly collectorMaxBd: number };
   /** How customers are weighed (7.9): tables and limits. */
   readonly value: ValueRules;

@@ -27,6 +27,9 @@ export class AccountsService {
     const known = await reads.accountByClientId(accountId);
     if (known === null) throw notFound('There is no account of that id.');
     const [state, now] = await Promise.all([record.fold(known.accountKey), record.now()]);
-    return standingOf(state, this.deps.safeguard ?? NO_SAFEGUARD, now);
+    const house = this.deps.safeguard ?? NO_SAFEGUARD;
+    const pinned = state.case?.strategy;
+    const strategy = pinned === undefined ? null : await this.deps.stores.house.strategy(pinned.id, pinned.version);
+    return standingOf(state, [house, ...(strategy === null ? [] : [strategy.safeguard])], now);
   }
 }

@@ -42,4 +42,12 @@ describe('reading an account', () => {
     expect((await api.get('/v1/accounts/A-9/standing', 'erp')).status).toBe(404);
     expect((await api.get('/v1/accounts/A-1001/standing')).status).toBe(401);
   });
+
+  it('R63: what the strategy of its case asks of everybody stands there', async () => {
+    const { strategy } = api;
+    api.strategy = { ...strategy, safeguard: { for: 'everybody', kind: 'prepayment', percent: 40, days: 0 } };
+    const { body } = await api.get('/v1/accounts/A-1001/standing', 'erp');
+    api.strategy = strategy;
+    expect(body).toMatchObject({ safeguards: [{ kind: 'prepayment', percent: 40, from: null, until: null }] });
+  });
 });

@@ -30,7 +30,7 @@ import {
 import type { Simulation } from './simulation.js';
 import { STANDARD } from './strategy.fixture.js';
 
-const standing = (sim: Simulation, house = NO_SAFEGUARD) => standingOf(sim.state, house, sim.now);
+const standing = (sim: Simulation, house = NO_SAFEGUARD) => standingOf(sim.state, [house], sim.now);
 const INSOLVENCY = { kind: 'petition', date: '2026-03-10', reference: 'IN 1/26', source: 'gazette' };
 const DEPOSIT = { kind: 'deposit', percent: 30, from: '2026-03-18', until: '2026-09-14' } as const;
 

@@ -94,6 +94,15 @@ const reasonDocument = z.strictObject({
   wording: identifier.optional().describe('Name of the wording used where a letter has it'),
 });
 
+const safeguardDocument = z
+  .strictObject({
+    for: z.enum(['nobody', 'cured', 'everybody']),
+    kind: z.enum(['deposit', 'prepayment']),
+    percent: z.number().min(0, 'must not be negative').max(100, 'must not exceed 100').nullable(),
+    days: days('So long after a cure; meaningless for everybody'),
+  })
+  .default({ for: 'nobody', kind: 'deposit', percent: null, days: 0 });
+
 export const strategyDocument = z.strictObject({
   id: identifier,
   segments: z.array(segmentDocument).default([]).describe('Accounts that are treated by a strategy of their own'),
@@ -216,6 +225,9 @@ export const strategyDocument = z.strictObject({
     watchDays: days('New lateness in this period reopens the case'),
     safeguardDays: days('Usual length of a safeguard'),
   }),
+  safeguard: safeguardDocument.describe(
+    'Deposit or prepayment asked of everybody under this strategy, or of everybody once cured',
+  ),
   pause: z.strictObject({ maxBd: atLeastOne('Longest pause'), collectorMaxBd: days('Longest pause by a collector') }),
   value: valueDocument.optional(),
   signals: signalsDocument.optional(),
@@ -273,15 +285,9 @@ export const houseDocument = z.strictObject({
   zone: z.string().refine(isZone, 'must be an IANA time zone such as Europe/Berlin'),
   calendar: text.describe('Holiday calendar such as DE, GB or none'),
   sweepAt: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a local time such as '08:30'"),
-  safeguard: z
-    .strictObject({
-      for: z.enum(['nobody', 'cured', 'everybody']),
-      kind: z.enum(['deposit', 'prepayment']),
-      percent: z.number().min(0, 'must not be negative').max(100, 'must not exceed 100').nullable(),
-      days: days('So long after a cure; meaningless for everybody'),
-    })
-    .default({ for: 'nobody', kind: 'deposit', percent: null, days: 0 })
-    .describe('Deposit or prepayment that the house asks of every customer, or of every one who was late'),
+  safeguard: safeguardDocument.describe(
+    'Deposit or prepayment that the house asks of every customer, or of every one who was late',
+  ),
   sender: z.strictObject({
     name: text,
     contactPerson: text,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Simulation } from '#domain';
+import { standingOf, type Simulation } from '#domain';
 import { strategiesFolder } from './folders.js';
 import { loadStrategies } from './load.js';
 import { accountUnder, diary, LONDON, walkToTheEnd } from './walk.fixture.js';
@@ -188,5 +188,23 @@ describe('R77: whoever is worth it is treated by a strategy of their own', () =>
     expect(risky?.finalNotice).toEqual(start.strategy.finalNotice);
     expect(risky?.approval).toEqual(start.strategy.approval);
     expect(risky?.reminder.waitBd).toBeLessThan(start.strategy.reminder.waitBd);
+  });
+
+  it('R63 R67: high risk asks for a deposit for half a year after a cure, the others for nothing', async () => {
+    const asked = async (name: string, day: string): Promise<unknown[]> => {
+      const sim = await accountUnder(fileOf(name), 9_000_00);
+      sim.advance('2026-03-06T09:00:00.000Z');
+      sim.sweep();
+      const open = standingOf(sim.state, [sim.strategy.safeguard], sim.now)?.safeguards;
+      sim.pay('P-1', 9_000_00);
+      sim.advance(`${day}T10:00:00.000Z`);
+      const cured = standingOf(sim.state, [sim.strategy.safeguard], sim.now)?.safeguards;
+      return [open, cured?.map(({ kind, percent, from, until }) => ({ kind, percent, from, until }))];
+    };
+    const deposit = { kind: 'deposit', percent: 30, from: '2026-03-06', until: '2026-09-02' };
+    expect(await asked('high-risk', '2026-09-02')).toEqual([[], [deposit]]);
+    expect(await asked('high-risk', '2026-09-03')).toEqual([[], []]);
+    for (const name of ['default', 'valued', 'small-balance'])
+      expect(await asked(name, '2026-03-09')).toEqual([[], []]);
   });
 });
