@@ -74,7 +74,7 @@ export function nextMove(state: AccountState, strategy: Strategy, now: Instant, 
     };
   }
   const inFlight = options.inFlight ?? [];
-  const agenda = agendaOf(context, inFlight);
+  const agenda = agendaOf(context, inFlight, 'first-act');
   const act = agenda.acts?.[0];
   if (act !== undefined) {
     return { kind: 'record', moveId: act.moveId, events: act.events, reasons: [{ code: 'due', message: act.why }] };
@@ -97,81 +97,94 @@ export function plannedLetters(state: AccountState, strategy: Strategy, now: Ins
     return [];
   }
   const context = contextOf(state, strategy, now);
-  return lettersOf(context, agendaOf(context, []), []);
+  return lettersOf(context, agendaOf(context, [], 'all'), []);
 }
 
-/** Everything there is to do: what happened outside first, then money, then the clocks, then the ladder. */
-function agendaOf(context: Context, inFlight: readonly string[]): Agenda {
-  const { case: c } = context;
-  const deliveries = { acts: deliveryActs(context, inFlight) };
-  switch (c.status) {
+/** One thing a case may have to do, asked for what it wants now. */
+type Concern = (context: Context) => Agenda;
+
+/** What an open case looks at, in order: money first, then the clocks, then the ladder, then what people are asked. */
+const OPEN: readonly Concern[] = [
+  recomputed,
+  creditAct,
+  judgePromises,
+  judgePlan,
+  judgeConcessions,
+  cure,
+  announce,
+  joined,
+  contestedPlacement,
+  limitationClock,
+  (context) => approvals(context),
+  noticeClock,
+  holdClock,
+  safeguardClock,
+  disputeClock,
+  finalNoticeClock,
+  deferrals,
+  expiries,
+  pause,
+  earlierVerdict,
+  reliefClock,
+  methodClock,
+  securityClock,
+  meetingTasks,
+  ladder,
+  writeOffProposed,
+  overThreshold,
+  messageTasks,
+  answeredClarifications,
+  missedCallBack,
+  (context) => ({ tasks: contactTasks(context) }),
+  (context) => ({ tasks: letterOnlyTask(context) }),
+  (context) => ({ tasks: agencyNews(context) }),
+  (context) => ({ tasks: raisedTasks(context) }),
+  (context) => ({ tasks: replyTasks(context) }),
+  (context) => ({ tasks: untoldHold(context) }),
+  (context) => ({ tasks: holdToRestore(context) }),
+];
+const CLOSED: readonly Concern[] = [
+  judgeConcessions,
+  announce,
+  (context) => approvals(context, mayOutlive),
+  (context) => STEPS.closed.next(context),
+  limitationClock,
+  securityClock,
+  messageTasks,
+  answeredClarifications,
+  (context) => ({ tasks: agencyNews(context) }),
+  (context) => ({ tasks: raisedTasks(context) }),
+  (context) => ({ tasks: replyTasks(context) }),
+];
+
+/** Everything there is to do: what happened outside first, then what the case's status looks at. */
+function agendaOf(context: Context, inFlight: readonly string[], look: 'all' | 'first-act'): Agenda {
+  const deliveries: Concern = () => ({ acts: deliveryActs(context, inFlight) });
+  switch (context.case.status) {
     case 'frozen':
-      return merge(deliveries, frozen(context));
+      return gather(context, [deliveries, frozen], look);
     case 'closed':
-      return merge(
-        deliveries,
-        judgeConcessions(context),
-        announce(context),
-        approvals(context, mayOutlive),
-        STEPS.closed.next(context),
-        limitationClock(context),
-        securityClock(context),
-        messageTasks(context),
-        answeredClarifications(context),
-        { tasks: [...agencyNews(context), ...raisedTasks(context), ...replyTasks(context)] },
-      );
-    case 'open':
-      return withCharges(
-        context,
-        deliveries,
-        recomputed(context),
-        creditAct(context),
-        judgePromises(context),
-        judgePlan(context),
-        judgeConcessions(context),
-        cure(context),
-        announce(context),
-        joined(context),
-        contestedPlacement(context),
-        limitationClock(context),
-        approvals(context),
-        noticeClock(context),
-        holdClock(context),
-        safeguardClock(context),
-        disputeClock(context),
-        finalNoticeClock(context),
-        deferrals(context),
-        expiries(context),
-        pause(context),
-        earlierVerdict(context),
-        reliefClock(context),
-        methodClock(context),
-        securityClock(context),
-        meetingTasks(context),
-        ladder(context),
-        writeOffProposed(context),
-        overThreshold(context),
-        messageTasks(context),
-        answeredClarifications(context),
-        missedCallBack(context),
-        {
-          tasks: [
-            ...contactTasks(context),
-            ...letterOnlyTask(context),
-            ...agencyNews(context),
-            ...raisedTasks(context),
-            ...replyTasks(context),
-          ],
-        },
-        { tasks: [...untoldHold(context), ...holdToRestore(context)] },
-      );
+      return gather(context, [deliveries, ...CLOSED], look);
+    case 'open': {
+      const agenda = gather(context, [deliveries, ...OPEN], look);
+      const acts = agenda.acts ?? [];
+      // Charges that a letter will show are posted before anybody is asked for the letter (P18).
+      return look === 'first-act' && acts.length > 0
+        ? agenda
+        : merge(agenda, chargeBefore(context, agenda.tasks ?? []));
+    }
   }
 }
 
-/** Charges that a letter will show are posted before anybody is asked for the letter (P18). */
-function withCharges(context: Context, ...agendas: readonly Agenda[]): Agenda {
-  const agenda = merge(...agendas);
-  return merge(agenda, chargeBefore(context, agenda.tasks ?? []));
+/** Asks the concerns in turn. Where only the first act counts, nobody is asked after it: most moves are one act. */
+function gather(context: Context, concerns: readonly Concern[], look: 'all' | 'first-act'): Agenda {
+  const agendas: Agenda[] = [];
+  for (const concern of concerns) {
+    const agenda = concern(context);
+    if (look === 'first-act' && agenda.acts !== undefined && agenda.acts.length > 0) return agenda;
+    agendas.push(agenda);
+  }
+  return merge(...agendas);
 }
 
 /** Nothing moves but what may end the freeze (G13); our claim is registered. */

@@ -41,14 +41,22 @@ export interface Agenda {
   readonly wakes?: readonly Instant[];
   readonly reasons?: readonly MoveReason[];
 }
+/** Several agendas as one, in order. */
 export function merge(...agendas: readonly Agenda[]): Agenda {
-  return {
-    acts: agendas.flatMap((one) => one.acts ?? []),
-    tasks: agendas.flatMap((one) => one.tasks ?? []),
-    letters: agendas.flatMap((one) => one.letters ?? []),
-    wakes: agendas.flatMap((one) => one.wakes ?? []),
-    reasons: agendas.flatMap((one) => one.reasons ?? []),
-  };
+  const acts: Act[] = [];
+  const tasks: WantedTask[] = [];
+  const letters: PlannedLetter[] = [];
+  const wakes: Instant[] = [];
+  const reasons: MoveReason[] = [];
+  // Every move merges dozens of agendas, most of them empty: this runs more often than anything else.
+  for (const one of agendas) {
+    if (one.acts !== undefined) acts.push(...one.acts);
+    if (one.tasks !== undefined) tasks.push(...one.tasks);
+    if (one.letters !== undefined) letters.push(...one.letters);
+    if (one.wakes !== undefined) wakes.push(...one.wakes);
+    if (one.reasons !== undefined) reasons.push(...one.reasons);
+  }
+  return { acts, tasks, letters, wakes, reasons };
 }
 export interface Step {
   readonly name: StepName;
