@@ -8021,9 +8021,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    address?: string;
                     channel: string;
                     comment?: string;
-                    contactId: string;
+                    contactId?: string;
                     proof: string;
                     taskId?: string;
                 };
@@ -8067,9 +8068,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    address?: string;
                     channel: string;
                     comment?: string;
-                    contactId: string;
+                    contactId?: string;
                     requestedBy: string;
                     source: string;
                     taskId?: string;
@@ -9731,6 +9733,8 @@ export interface operations {
                 "application/json": {
                     comment?: string;
                     draftHash: string;
+                    /** Format: date */
+                    notBefore?: string;
                     relationshipNote: string;
                     taskId?: string;
                 };
@@ -12571,9 +12575,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    address?: string;
                     channel: string;
                     comment?: string;
-                    contactId: string;
+                    contactId?: string;
                     proof: string;
                     taskId?: string;
                 };
@@ -12612,9 +12617,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    address?: string;
                     channel: string;
                     comment?: string;
-                    contactId: string;
+                    contactId?: string;
                     requestedBy: string;
                     source: string;
                     taskId?: string;
@@ -14146,6 +14152,8 @@ export interface operations {
                 "application/json": {
                     comment?: string;
                     draftHash?: string;
+                    /** Format: date */
+                    notBefore?: string;
                     relationshipNote: string;
                     taskId?: string;
                 };

@@ -162,6 +162,8 @@ export interface Strategy {
   /** Agencies a placement may name. */
   readonly agencies: readonly Agency[];
   readonly letters: Readonly<Record<LetterTemplate, LetterRule>>;
+  /** What the delay does to us, by language (R08); absent: letters say nothing of it. */
+  readonly impact?: Readonly<Record<string, string>>;
 }
 export interface LetterRule {
   /** The text of the house's first language: what there was before there were others. */

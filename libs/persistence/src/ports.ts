@@ -558,6 +558,8 @@ export interface PersonStore {
   details(refs: readonly string[]): Promise<Map<string, Json>>;
   /** Newest address of a contact, whatever version a letter was approved at. */
   currentContact(accountKey: string, contactId: string): Promise<(PersonDetails & { ref: string }) | null>;
+  /** Contacts of the account who are reached at that address on that channel, however it is written. */
+  holders(accountKey: string, channel: string, address: string): Promise<readonly string[]>;
   /** Erases a contact, or with null everybody of the account, for ever; every chain stays valid. Returns how many people. */
   erase(accountKey: string, contactId: string | null): Promise<number>;
 }

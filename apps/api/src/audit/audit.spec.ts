@@ -22,7 +22,7 @@ describe('verification over HTTP (V06)', () => {
   it('answers what was recomputed, and says so in the access log', async () => {
     const before = api.accessLog.length;
     const { body } = await api.post('/v1/audit/verify', undefined, 'axel');
-    expect(body).toEqual({ accounts: 1, events: 4, accessEntries: before, faults: [] });
+    expect(body).toEqual({ accounts: 1, events: 5, accessEntries: before, faults: [] });
     expect(api.accessLog.at(-1)).toMatchObject({ action: 'audit.verified', outcome: 'ok', actor: { id: 'axel' } });
   });
   it('names each fault with its chain', async () => {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { digestOf, DomainError, type Actor, type DecisionName, type Json } from '#domain';
+import { digestOf, DomainError, type Actor, type DecisionName, type DecisionPayloads, type Json } from '#domain';
 import type { DecisionAnswer, DecisionRequest, StoredCommand } from '#contracts';
 import { decisionBodySchema, isDecisionName, splitDecisionBody, type DecisionBody } from '#contracts/schemas';
 import { permitDecision } from '../auth/permissions.js';
@@ -99,7 +99,7 @@ export class DecisionsService {
   }
 
   private async requestOf(asked: Asked): Promise<DecisionRequest> {
-    const { actor, decision, payload, taskId, comment, key, expectedVersion, digest, place } = asked;
+    const { actor, decision, taskId, comment, key, expectedVersion, digest, place } = asked;
     const limits = this.deps.people.find(({ username }) => username === actor.id)?.limits;
     return {
       decisionId: key,
@@ -107,13 +107,22 @@ export class DecisionsService {
       decision,
       actor,
       expectedVersion,
-      payload,
+      payload: await this.knowingHolders(asked),
       ...(taskId === undefined ? {} : { taskId }),
       ...(comment === undefined ? {} : { comment }),
       contentDigest: digest,
       limits: limits === undefined ? {} : limits,
       ...(this.deps.clock.mode === 'driven' ? { now: await this.deps.stores.record.now() } : {}),
     };
+  }
+
+  /** An opt-out of an address is one of whoever has it: that is known to the store of personal data alone. */
+  private async knowingHolders({ decision, payload, place }: Asked): Promise<unknown> {
+    if (decision !== 'opt-out' && decision !== 'opt-in') return payload;
+    const refused = payload as DecisionPayloads['opt-out'];
+    if (refused.address === undefined) return payload;
+    const { channel, address } = refused;
+    return { ...refused, holders: await this.deps.stores.people.holders(place.accountKey, channel, address) };
   }
 
   /** Whoever decided upon an old version learns what has happened since. */

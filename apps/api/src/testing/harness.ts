@@ -188,6 +188,8 @@ export class Harness {
       people: {
         details: async (refs: string[]) => new Map(refs.map((ref) => [ref, { name: `<${ref}>` }])),
         currentContact: async (_key: string, contactId: string) => ({ email: `${contactId}@customer.example` }),
+        holders: async (_key: string, _channel: string, address: string) =>
+          ['K-1'].filter((contactId) => `${contactId}@customer.example` === address),
       },
       access: {
         write: async (entry: Written) => void this.accessLog.push(entry),

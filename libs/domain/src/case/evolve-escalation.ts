@@ -148,9 +148,16 @@ type FinalNoticeEvent = StoredEvent<
 function evolveFinalNotice(c: CaseState, event: FinalNoticeEvent): CaseState {
   switch (event.type) {
     case 'final-notice.requested': {
-      const { noticeId, amount } = event.data;
+      const { noticeId, amount, notBefore } = event.data;
+      const dated = notBefore === undefined ? {} : { notBefore };
       const unsent = { messageId: null, deliveredOn: null, expiresOn: null, pausedOn: null } as const;
-      const finalNotice: FinalNoticeState = { noticeId, amount: amount.minor, status: 'requested', ...unsent };
+      const finalNotice: FinalNoticeState = {
+        noticeId,
+        amount: amount.minor,
+        status: 'requested',
+        ...unsent,
+        ...dated,
+      };
       return { ...c, finalNoticeCount: c.finalNoticeCount + 1, finalNotice };
     }
     case 'final-notice.sent':

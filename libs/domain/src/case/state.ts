@@ -466,6 +466,8 @@ export interface FinalNoticeState {
   readonly expiresOn: PlainDate | null;
   /** A promise or plan stopped its clock on that day. */
   readonly pausedOn: PlainDate | null;
+  /** The day it states: it does not run out earlier. */
+  readonly notBefore?: PlainDate;
 }
 export interface ApprovalState {
   readonly approvalId: string;

@@ -4,6 +4,7 @@ import { event, type NewEvent } from '../events.js';
 import { enoughAttemptsForUnknown } from '../guards.js';
 import { violatedGate } from '../steps/call-gates.js';
 import { sendResult } from '../steps/sending.js';
+import type { Personal } from '../primitives.js';
 import { freezing } from '../steps/freeze.js';
 import type { DecisionPayloads, ReasonTerms } from './payloads.js';
 import { C, Cu, I, L, S, decision, type Deciding } from './spec.js';
@@ -205,18 +206,46 @@ export const note = decision({
   ],
 });
 
+type Refused = DecisionPayloads['opt-out'] | DecisionPayloads['opt-in'];
+
+/** Everybody it is about: the contact named, and whoever has the address. */
+const peopleMeant = ({ contactId, holders = [] }: Refused): readonly string[] => [
+  ...new Set([...(contactId === undefined ? [] : [contactId]), ...holders]),
+];
+
+function checkPeopleMeant(context: Context, payload: Refused): void {
+  checkContact(context, payload.contactId);
+  if (peopleMeant(payload).length === 0) {
+    refuse('unknown-reference', 'No contact of the account has this address.', '/address');
+  }
+}
+
+/** The address goes into the store of personal data, with the person who has it. */
+const addressOf = ({ address }: Refused): { readonly address?: Personal } =>
+  address === undefined ? {} : { address: { personal: address } };
+
 export const optOut = decision({
   name: 'opt-out',
   roles: [C, S, I, Cu],
   when: 'any',
-  check: (context, payload) => checkContact(context, payload.contactId),
-  execute: (_context, payload) => [event('channel.opted-out', payload)],
+  check: checkPeopleMeant,
+  execute: (_context, payload) => {
+    const { channel, requestedBy, source } = payload;
+    return peopleMeant(payload).map((contactId) =>
+      event('channel.opted-out', { channel, contactId, ...addressOf(payload), requestedBy, source }),
+    );
+  },
 });
 
 export const optIn = decision({
   name: 'opt-in',
   roles: [C, S, I],
   when: 'any',
-  check: (context, payload) => checkContact(context, payload.contactId),
-  execute: (_context, payload) => [event('channel.opted-in', payload)],
+  check: checkPeopleMeant,
+  execute: (_context, payload) => {
+    const { channel, proof } = payload;
+    return peopleMeant(payload).map((contactId) =>
+      event('channel.opted-in', { channel, contactId, ...addressOf(payload), proof }),
+    );
+  },
 });

@@ -33,7 +33,7 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
   'request-final-notice': {
     template: 'final-notice',
     checkedAtSend: true,
-    facts: (context) => {
+    facts: (context, { notBefore }: DecisionPayloads['request-final-notice']) => {
       const { brokenWord } = context.case;
       return {
         ...postedCharges(context),
@@ -45,8 +45,10 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
                 date: brokenWord.on,
                 amount: amount(context, brokenWord.amount) as unknown as Json,
               },
+        oldestDueDate: oldestDueDate(context),
         periodBd: context.strategy.finalNotice.periodBd,
         nextStep: 'agency',
+        ...(notBefore === undefined ? {} : { notBefore }),
       };
     },
   },
@@ -130,6 +132,12 @@ const messageFacts = ({ subject, text }: DecisionPayloads['send-message']): { re
     .map((one) => one.trim())
     .filter((one) => one !== ''),
 });
+
+/** Since when the oldest of what is asked for has been due. */
+const oldestDueDate = ({ state }: Context): Json =>
+  caseItems(state)
+    .filter((item) => claimOf(item) > 0)
+    .reduce<string | null>((first, { dueDate }) => (first === null || dueDate < first ? dueDate : first), null);
 
 /** What the final notice asks for on top, as posted before (G15); stated also where it is nothing. */
 function postedCharges(context: Context): { readonly [key: string]: Json } {

@@ -1,4 +1,5 @@
 import { addBusinessDays, amount, claimable, covers, type Context } from '../case/context.js';
+import { addDays } from '../calendar/dates.js';
 import { DomainError } from '../errors.js';
 import { event } from '../events.js';
 import {
@@ -196,6 +197,17 @@ export const decideDelivery = decision({
   ],
 });
 
+/** The day it states lies ahead, and not so far that the notice would never run out. */
+function checkNotBefore({ today }: Context, notBefore: string | undefined): void {
+  if (notBefore !== undefined && notBefore < today) {
+    refuse('date-in-past', `The day ${notBefore} lies in the past.`, '/notBefore');
+  }
+  if (notBefore !== undefined && notBefore > addDays(today, FURTHEST_NOT_BEFORE_DAYS)) {
+    refuse('date-too-far', `The day ${notBefore} is more than ${FURTHEST_NOT_BEFORE_DAYS} days away.`, '/notBefore');
+  }
+}
+const FURTHEST_NOT_BEFORE_DAYS = 60;
+
 export const requestFinalNotice = decision({
   name: 'request-final-notice',
   roles: [C, S],
@@ -208,6 +220,7 @@ export const requestFinalNotice = decision({
     }
     return c.step === 'agency' || c.step === 'legal-review' ? `The case is past its final notice (${c.step}).` : null;
   },
+  check: (context, { notBefore }) => checkNotBefore(context, notBefore),
   requested: (context, payload, { approvalId, draftHash }) => [
     event('final-notice.requested', {
       noticeId: `${context.case.caseId}-f${context.case.finalNoticeCount + 1}`,
@@ -215,6 +228,7 @@ export const requestFinalNotice = decision({
       relationshipNote: payload.relationshipNote,
       approvalId,
       amount: amount(context, claimable(context.state)),
+      ...(payload.notBefore === undefined ? {} : { notBefore: payload.notBefore }),
     }),
   ],
   execute: () => [],

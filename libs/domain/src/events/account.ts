@@ -37,8 +37,9 @@ export interface AccountEvents {
   };
   'relationship.decided': { verdict: Verdict; evidenceVersion: number; comment: string };
 
-  'channel.opted-out': { channel: string; contactId: string; requestedBy: string; source: string };
-  'channel.opted-in': { channel: string; contactId: string; proof: string };
+  /** One for each contact; `address`: said of that very address, which they had then. */
+  'channel.opted-out': { channel: string; contactId: string; address?: Personal; requestedBy: string; source: string };
+  'channel.opted-in': { channel: string; contactId: string; address?: Personal; proof: string };
 }
 
 /** Those that leave what may be decided as it is. */

@@ -51,6 +51,7 @@ export interface EscalationEvents {
     relationshipNote: string;
     approvalId: string;
     amount: Money;
+    notBefore?: PlainDate;
   };
   'final-notice.sent': { noticeId: string; messageId: string };
   'final-notice.delivered': { noticeId: string; deliveredOn: PlainDate; expiresOn: PlainDate };

@@ -46,7 +46,13 @@ export function composeLetter(
     contactId: contact.contactId,
     accountName: shown?.accountName ?? context.account.name.ref,
     contactName: shown?.contactName ?? contact.person.ref,
-    facts: { ...commonFacts(context), ...statementFacts(context, attachments), ...facts },
+    facts: {
+      ...commonFacts(context),
+      ...excludedFacts(context),
+      ...impactFacts(context, template, text.language),
+      ...statementFacts(context, attachments),
+      ...facts,
+    },
     ...(channel === 'letter' ? { channel } : {}),
     ...(variant === null ? {} : { variant }),
     ...(attachments.length === 0 ? {} : { attachments }),
@@ -98,6 +104,31 @@ function commonFacts(context: Context): { [key: string]: Json } {
     total: amount(context, claimable(state)) as unknown as Json,
     sender: strategy.sender as unknown as Json,
   };
+}
+
+/**
+ * What is overdue and not asked for is named with the reason, never dropped silently (P05): a contested part. While a
+ * promise or plan is kept, nothing is asked for at all.
+ */
+function excludedFacts(context: Context): { [key: string]: Json } {
+  const excluded = caseItems(context.state).filter((item) => item.balance > undisputed(item));
+  return excluded.length === 0
+    ? {}
+    : {
+        excluded: excluded.map((item) => ({
+          invoiceNumber: item.invoiceNumber,
+          dueDate: item.dueDate,
+          amount: amount(context, item.balance - undisputed(item)),
+          reason: 'disputed',
+        })) as unknown as Json,
+      };
+}
+
+/** Letters that may say what the delay does to us (R08). */
+const SAYING_IMPACT: readonly LetterTemplate[] = ['reminder-2', 'advance-notice', 'final-notice'];
+function impactFacts({ strategy }: Context, template: LetterTemplate, language: string): { [key: string]: Json } {
+  const impact = strategy.impact?.[language];
+  return impact !== undefined && SAYING_IMPACT.includes(template) ? { impact } : {};
 }
 
 /** Items as a letter lists them: what of each may be asked for. */

@@ -6,7 +6,16 @@ import type { LetterDraft, LetterTemplate } from './draft.js';
 export const MANDATORY: Readonly<Partial<Record<LetterTemplate, readonly string[]>>> = {
   'reminder-1': ['items', 'total', 'sender.payLink', 'sender.contactPerson'],
   'reminder-2': ['items', 'total', 'sender.payLink', 'sender.contactPerson'],
-  'final-notice': ['items', 'total', 'interest', 'fees', 'periodBd', 'nextStep', 'sender.contactPerson'],
+  'final-notice': [
+    'items',
+    'total',
+    'interest',
+    'fees',
+    'oldestDueDate',
+    'periodBd',
+    'nextStep',
+    'sender.contactPerson',
+  ],
 };
 
 /** Words by which a final notice says that an amicable end is still open (R36), by language. */

@@ -147,14 +147,15 @@ const voidForDispute = (noticeId: string): Act => ({
   events: [event('final-notice.voided', { noticeId, why: 'a part of its amount is disputed' })],
 });
 
-function delivery(context: Context, { noticeId, messageId }: FinalNoticeState): Act[] {
+function delivery(context: Context, { noticeId, messageId, notBefore }: FinalNoticeState): Act[] {
   const { case: c, calendar, strategy } = context;
   const message = c.messages.find((one) => one.messageId === messageId);
   if (message?.sentOn == null || message.deliveredOn === null) {
     return [];
   }
   const deliveredOn = later(message.deliveredOn, message.sentOn);
-  const expiresOn = addBusinessDays(calendar, deliveredOn, strategy.finalNotice.periodBd);
+  const period = addBusinessDays(calendar, deliveredOn, strategy.finalNotice.periodBd);
+  const expiresOn = notBefore === undefined ? period : later(period, notBefore);
   return [
     {
       moveId: `delivered-${noticeId}`,

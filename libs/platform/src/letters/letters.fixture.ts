@@ -53,6 +53,7 @@ export const FULL_FACTS: Readonly<Record<LetterTemplate, LetterDraft['facts']>> 
     interest: eur(1_234),
     fees: eur(4_000),
     brokenWord: { kind: 'plan', date: '2026-05-14', amount: eur(600_000) },
+    oldestDueDate: '2026-02-19',
     periodBd: 10,
     nextStep: 'agency',
   },

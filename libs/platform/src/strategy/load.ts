@@ -101,6 +101,7 @@ export async function loadStrategy(file = defaultFile(), house?: House, text?: s
     sender,
     agencies,
     letters: Object.fromEntries(pinned) as Strategy['letters'],
+    ...(letters.impact === undefined ? {} : { impact: letters.impact }),
   };
   return {
     strategy: { ...content, version: digestOf(content) },

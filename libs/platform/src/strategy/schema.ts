@@ -268,6 +268,10 @@ export const strategyDocument = z.strictObject({
       .array(language)
       .min(1, 'must name at least one language')
       .describe('Each a folder with every template; the first is used where a customer reads none of them'),
+    impact: z
+      .record(language, text)
+      .optional()
+      .describe('What the delay does to us, by language: said in the second reminder and in both notices'),
     templates: z.strictObject(
       Object.fromEntries(LETTER_TEMPLATES.map((name) => [name, templateDocument])) as Record<
         (typeof LETTER_TEMPLATES)[number],

@@ -43,7 +43,7 @@ interface Language {
 export async function readTemplates(document: SourceDocument<StrategyDocument>): Promise<ReadTemplates> {
   const { folder, languages, templates } = document.value.letters;
   const root = besideOr(document.fileOf(['letters', 'folder']), folder, strategiesFolder());
-  const faults: ConfigurationFault[] = [...strayVariants(document)];
+  const faults: ConfigurationFault[] = [...strayVariants(document), ...unfitImpact(document)];
   const wordings: Wording[] = [];
   const spoken: Language[] = [];
   for (const [index, language] of languages.entries()) {
@@ -119,6 +119,21 @@ async function readWording(
   const uneven = faults.length > 0 ? [] : unevenTexts(document, template, variant, texts);
   const unfit = texts.flatMap(({ language, source }) => unfitWords(document, { template, variant, language }, source));
   return { texts, faults: [...faults, ...uneven, ...unfit] };
+}
+
+/** What the delay does to us is said by the rules of all our words (R08, R73), in languages that have letters. */
+function unfitImpact(document: SourceDocument<StrategyDocument>): ConfigurationFault[] {
+  const { impact = {}, languages } = document.value.letters;
+  return Object.entries(impact).flatMap(([language, text]) => {
+    const at = ['letters', 'impact', language];
+    const stray = languages.includes(language)
+      ? []
+      : [document.fault(at, `${language} is not among the languages`, 'List it there, or remove the text')];
+    const unkind = lint(text, language).map((one) =>
+      document.fault(at, lintInWords(one), 'Say it calmly, or leave it out'),
+    );
+    return [...stray, ...unkind];
+  });
 }
 
 /** What no letter of ours says, and what a final notice must: an amicable end is still open (R36, R43, R73). */

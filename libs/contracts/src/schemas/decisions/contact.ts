@@ -9,6 +9,16 @@ const clarificationDocument = z.enum(CLARIFICATION_DOCUMENTS);
 /** Of a request that a second person may have to approve: what the maker saw in the preview. */
 const seen = { draftHash: draftHash.optional() };
 
+/** Whom an opt-out is about: a contact, an address, or both. */
+const refused = { channel: id, contactId: id.optional(), address: text.max(300).optional() };
+function namesWhom(
+  { contactId, address }: { readonly contactId?: string | undefined; readonly address?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (contactId === undefined && address === undefined)
+    context.addIssue({ code: 'custom', path: ['contactId'], message: 'name a contact, an address, or both' });
+}
+
 /** Payloads of the decisions about what was said and written as they cross the wire. */
 export const CONTACT_SCHEMAS = {
   'record-call': z
@@ -58,8 +68,8 @@ export const CONTACT_SCHEMAS = {
   'set-reason': reasonTerms.extend(seen),
   'confirm-delivery': z.strictObject({ messageId: id, proof: text, deliveredOn: date }),
   'resolve-send': z.strictObject({ messageId: id, left: z.boolean(), proof: text }),
-  'opt-out': z.strictObject({ channel: id, contactId: id, requestedBy: text, source: text }),
-  'opt-in': z.strictObject({ channel: id, contactId: id, proof: text }),
+  'opt-out': z.strictObject({ ...refused, requestedBy: text, source: text }).superRefine(namesWhom),
+  'opt-in': z.strictObject({ ...refused, proof: text }).superRefine(namesWhom),
   'send-message': z.strictObject({
     channel: z.enum(['email', 'letter']),
     contactId: id,

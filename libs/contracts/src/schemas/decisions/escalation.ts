@@ -43,5 +43,5 @@ export const ESCALATION_SCHEMAS = {
     comment: text,
     ...seen,
   }),
-  'request-final-notice': z.strictObject({ draftHash, relationshipNote: text }),
+  'request-final-notice': z.strictObject({ draftHash, relationshipNote: text, notBefore: date.optional() }),
 };

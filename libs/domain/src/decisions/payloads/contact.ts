@@ -3,6 +3,15 @@ import type { Instant, PlainDate, PostalAddress } from '../../primitives.js';
 import type { CallOutcome, ClarificationDocument, ProtectedCalls } from '../../vocabulary.js';
 import type { PlanTerms, PromiseTerms, OfferTerms, DisputeTerms, ReasonTerms } from './terms.js';
 
+/** A way to reach people that they do not want (any more): all of a contact's, or one address of whoever has it. */
+interface Refused {
+  channel: string;
+  contactId?: string;
+  address?: string;
+  /** Who has the address, as the store of personal data knows: filled in on the way to the case. */
+  holders?: readonly string[];
+}
+
 /** Payloads of the decisions about what was said and written, amounts in minor units. */
 export interface ContactPayloads {
   'record-call': {
@@ -37,8 +46,8 @@ export interface ContactPayloads {
   'set-reason': ReasonTerms;
   'confirm-delivery': { messageId: string; proof: string; deliveredOn: PlainDate };
   'resolve-send': { messageId: string; left: boolean; proof: string };
-  'opt-out': { channel: string; contactId: string; requestedBy: string; source: string };
-  'opt-in': { channel: string; contactId: string; proof: string };
+  'opt-out': Refused & { requestedBy: string; source: string };
+  'opt-in': Refused & { proof: string };
   'send-message': {
     channel: LetterChannel;
     contactId: string;

@@ -29,5 +29,10 @@ export interface EscalationPayloads {
   };
   'decide-delivery': { delivery: DeliveryDecision; until?: PlainDate };
   'decide-relationship': { verdict: Verdict; evidenceVersion: number; comment: string; draftHash?: string };
-  'request-final-notice': { draftHash: string; relationshipNote: string };
+  'request-final-notice': {
+    draftHash: string;
+    relationshipNote: string;
+    /** No further step before that day, whenever the letter is delivered: a date the letter can state (R34). */
+    notBefore?: PlainDate;
+  };
 }
