@@ -27,7 +27,7 @@ import { deferrals } from './steps/deferrals.js';
 import { disputeClock } from './steps/disputes.js';
 import { safeguardClock } from './steps/safeguards.js';
 import { expiries } from './steps/negotiation.js';
-import { noticeClock } from './steps/notice.js';
+import { earlyNotice, noticeClock } from './steps/notice.js';
 import { judgePlan } from './steps/plan.js';
 import { judgePromises } from './steps/promise.js';
 import { reliefClock } from './steps/relief.js';
@@ -130,6 +130,7 @@ const OPEN: readonly Concern[] = [
   securityClock,
   meetingTasks,
   ladder,
+  earlyNotice,
   writeOffProposed,
   overThreshold,
   messageTasks,

@@ -92,15 +92,19 @@ function decidedDelivery({ delivery }: AccountState, today: PlainDate): Delivery
 function announcedNext(state: AccountState, today: PlainDate): AccountStanding['announced'] {
   const { notice = null, hold = null } = state.case ?? {};
   const { delivery } = state;
+  // A hold begins in the morning of its date: until then the notice is what there is to know, on that day too.
+  const pending = notice?.status === 'sent' || notice?.status === 'delivered' ? notice : null;
   const all = [
-    ...(notice !== null && (notice.status === 'sent' || notice.status === 'delivered')
-      ? [{ scope: notice.scope, effectDate: notice.effectDate }]
+    ...(pending !== null && pending.effectDate >= today
+      ? [{ scope: pending.scope, effectDate: pending.effectDate }]
       : []),
-    ...(hold?.active === true ? [{ scope: hold.scope, effectDate: hold.start }] : []),
-    ...(delivery !== null && delivery.from !== null && delivery.delivery !== 'continue'
-      ? [{ scope: delivery.delivery, effectDate: delivery.from }]
-      : []),
-  ].filter((one) => one.effectDate > today);
+    ...[
+      ...(hold?.active === true ? [{ scope: hold.scope, effectDate: hold.start }] : []),
+      ...(delivery !== null && delivery.from !== null && delivery.delivery !== 'continue'
+        ? [{ scope: delivery.delivery, effectDate: delivery.from }]
+        : []),
+    ].filter((one) => one.effectDate > today),
+  ];
   return all.reduce<AccountStanding['announced']>(
     (first, one) => (first === null || one.effectDate < first.effectDate ? one : first),
     null,

@@ -111,7 +111,7 @@ function evolveHold(c: CaseState, event: HoldEvent): CaseState {
     const { holdId, scope, reason, start, liftCondition } = event.data;
     const hold: HoldState = { holdId, scope, reason, start, liftCondition, active: true, placedAt: event.at };
     const held: CaseState = { ...c, holdCount: c.holdCount + 1, holdReleasedAt: null, holdToRestore: null, hold };
-    return c.step === 'notice' || c.step === 'verdict' ? enter(held, 'hold', event) : held;
+    return reachedHold(c) ? enter(held, 'hold', event) : held;
   }
   if (c.hold === null) {
     return c;
@@ -129,6 +129,12 @@ function evolveHold(c: CaseState, event: HoldEvent): CaseState {
     }
   }
 }
+
+/** Talks that have ended give way to the hold; open ones go on beneath it, and a further step stays where it is. */
+const reachedHold = (c: CaseState): boolean =>
+  c.step === 'notice' ||
+  c.step === 'verdict' ||
+  (c.step === 'negotiation' && c.negotiated && c.offers.every((offer) => offer.status !== 'open'));
 
 /** Without a new end it lasts as it did; further than before, the orders system has to be told anew. */
 function extended(hold: HoldState, { at, data }: StoredEvent<'hold.extended'>): HoldState {

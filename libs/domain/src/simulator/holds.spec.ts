@@ -45,6 +45,11 @@ describe('G19: whoever takes orders knows of a hold before it bites', () => {
       announced: { scope: 'stop', effectDate: '2026-04-10' },
     });
     sim.delivered('acc1-1.advance-notice.1');
+    sim.advance(at('2026-04-10', '08:59'));
+    expect(standing(sim)).toMatchObject({
+      delivery: 'continue',
+      announced: { scope: 'stop', effectDate: '2026-04-10' },
+    });
     sim.advance(at('2026-04-10', '10:00'));
     expect(standing(sim)).toMatchObject({
       delivery: 'stop',

@@ -62,6 +62,46 @@ describe('advance notice and hold (3.9, G04, G12, R10)', () => {
     expect(refusal(sim, clara, 'place-credit-hold', HOLD).guards).toMatchObject([{ id: 'G04' }]);
   });
 
+  /** After the verdict `watch` the talks go on, and the notice is given beside them. */
+  function watched(approved: boolean): Simulation {
+    const sim = walkTo('verdict');
+    const { evidenceVersion } = caseOf(sim);
+    sim.decide(sam, 'decide-relationship', { verdict: 'watch', evidenceVersion, comment: 'one more try' });
+    const { hold, ...notice } = NOTICE;
+    agreed(sim, 'request-advance-notice', approved ? { ...notice, hold } : notice);
+    return sim;
+  }
+
+  it('R10 G12: while the talks go on, a lapsed date asks for a new notice too, and only until there is one', () => {
+    const sim = watched(true);
+    sim.advance(at('2026-04-02'));
+    sim.delivered('acc1-1.advance-notice.1');
+    expect(stepOf(sim)).toBe('negotiation');
+    expect(tasksOf(sim)).toContain('request-advance-notice');
+    request(sim, 'request-advance-notice', { ...NOTICE, effectDate: '2026-04-20' });
+    expect(tasksOf(sim)).not.toContain('request-advance-notice');
+  });
+
+  it('R10 G12: while the talks go on, a date without an approved hold leaves a task, and the hold is the step', () => {
+    const sim = watched(false);
+    sim.advance(at('2026-03-30'));
+    sim.delivered('acc1-1.advance-notice.1');
+    sim.advance(AFTER);
+    expect(holds(sim)).toEqual([]);
+    expect(tasksOf(sim)).toContain('place-credit-hold');
+    agreed(sim, 'place-credit-hold', HOLD);
+    expect(tasksOf(sim)).not.toContain('place-credit-hold');
+    expect(stepOf(sim)).toBe('hold');
+  });
+
+  it('R09: a hold approved with its notice is the step on its date, where the talks have ended', () => {
+    const sim = watched(true);
+    sim.advance(at('2026-03-30'));
+    sim.delivered('acc1-1.advance-notice.1');
+    sim.advance(at('2026-04-10', '09:00'));
+    expect(stepOf(sim)).toBe('hold');
+  });
+
   it('a delivery report of before the letter left proves no earlier delivery', () => {
     const sim = walkTo('notice-sent');
     sim.advance(at('2026-03-30'));

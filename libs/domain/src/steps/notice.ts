@@ -2,10 +2,11 @@ import { addBusinessDays, instantAt, livePlan, openPromise, type Context } from 
 import { restOf } from '../case/rest.js';
 import { later } from '../calendar/dates.js';
 import type { NoticeState } from '../case/state.js';
-import { event, type HoldTerms, type NewEvent } from '../events.js';
+import { event, type HoldTerms, type NewEvent, type StepName } from '../events.js';
 import { notWhileNegotiating, reasonKnown, unmetGuards } from '../guards.js';
 import { finalNoticeTask } from './final-notice.js';
 import { isSkipped } from './skipping.js';
+import type { PlainDate } from '../primitives.js';
 import { unsentLetterOf } from './pending-letters.js';
 import { merge, staff, type Act, type Agenda, type Step } from './step.js';
 
@@ -26,6 +27,32 @@ export const notice: Step = {
     return { reasons: [noticeReason(context, current)] };
   },
 };
+
+const BEFORE_NOTICE: readonly StepName[] = ['call', 'diagnosis', 'negotiation', 'verdict'];
+
+/**
+ * A notice may be given while the ladder still stands lower, as after the verdict `watch`. What it leaves to people, a new
+ * date after too late a delivery or a hold that nobody approved, is theirs there too (3.9).
+ */
+export function earlyNotice(context: Context): Agenda {
+  const { case: c } = context;
+  const resting = openPromise(c) !== undefined || livePlan(c) !== null || restOf(context) !== null;
+  if (c.notice === null || resting || c.verdict?.verdict === 'make-up' || !BEFORE_NOTICE.includes(c.step)) {
+    return {};
+  }
+  if (lapsed(context, c.notice)) {
+    return { tasks: noticeTask(context).tasks ?? [] };
+  }
+  const heldSince = c.hold !== null && (c.hold.placedAt ?? '') >= (c.notice.deliveredAt ?? '');
+  return c.notice.status === 'expired' && !heldSince ? holdTask(context) : {};
+}
+
+/** Proven delivered, but too late for its own date. */
+const lapsed = (context: Context, { status, deliveredOn, effectDate }: NoticeState): boolean =>
+  status === 'cancelled' && deliveredOn !== null && deliveredOn > latestDelivery(context, effectDate);
+
+const latestDelivery = ({ calendar, strategy }: Context, effectDate: PlainDate): PlainDate =>
+  addBusinessDays(calendar, effectDate, -strategy.notice.leadBd);
 
 function noticeTask(context: Context): Agenda {
   const guards = unmetGuards(context, [reasonKnown, notWhileNegotiating]);
@@ -107,7 +134,7 @@ function cancelForPlan(context: Context, { noticeId }: NoticeState): Act {
 
 function delivered(context: Context, current: NoticeState, deliveredOn: string): Act {
   const events: NewEvent[] = [event('notice.delivered', { noticeId: current.noticeId, deliveredOn }, deliveredOn)];
-  const latest = addBusinessDays(context.calendar, current.effectDate, -context.strategy.notice.leadBd);
+  const latest = latestDelivery(context, current.effectDate);
   if (deliveredOn > latest) {
     const why = `delivered on ${deliveredOn}, later than ${latest}: the announced date ${current.effectDate} lapses`;
     events.push(event('notice.cancelled', { noticeId: current.noticeId, why }));
