@@ -10,6 +10,7 @@ import { registerClock } from './commands/clock.js';
 import { registerEvidence, registerVerifyPack } from './commands/evidence.js';
 import { registerExceptions } from './commands/exceptions.js';
 import { registerImport, registerImports } from './commands/import.js';
+import { registerKpis } from './commands/kpis.js';
 import { registerLetters } from './commands/letters.js';
 import { registerPlacements } from './commands/placements.js';
 import { registerRebuild } from './commands/rebuild.js';
@@ -54,6 +55,7 @@ for (const register of [
   registerRebuild,
   registerRestartCases,
   registerAging,
+  registerKpis,
   registerSimulate,
   registerStrategies,
   registerBacktest,

@@ -3835,6 +3835,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/portfolio/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Key figures of a period, per currency, and in each by strategy and by customer value */
+        get: operations["operations-kpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sends": {
         parameters: {
             query?: never;
@@ -4743,6 +4760,105 @@ export interface components {
             digest: string;
             invoiceNumber: string;
             name: string;
+        };
+        KpiRow: {
+            aging: {
+                amount: components["schemas"]["Amount"];
+                /** @enum {string} */
+                bucket: "current" | "1-30" | "31-60" | "61-90" | "90+";
+                items: number;
+            }[];
+            amicable: {
+                closed: number;
+                percent: number | null;
+            };
+            approvals: {
+                meanHours: number | null;
+                oldestHours: number | null;
+                waiting: number;
+            };
+            averageDaysDelinquent: number | null;
+            cashAtRisk: components["schemas"]["Amount"];
+            collected: components["schemas"]["Amount"];
+            collectionEffectiveness: number | null;
+            contactRate: {
+                attempted: number;
+                percent: number | null;
+                reached: number;
+            };
+            costToCollect: {
+                cost: components["schemas"]["Amount"];
+                percentOfCollected: number | null;
+            };
+            currency: string;
+            dsoBestPossible: number | null;
+            dsoCountback: number | null;
+            dsoSimple: number | null;
+            effort: {
+                agencyFees: components["schemas"]["Amount"];
+                calls: number;
+                decisions: number;
+                letters: number;
+            };
+            medianCureDays: number | null;
+            promiseKept: {
+                byAmount: number | null;
+                byCount: number | null;
+                evaluated: number;
+                evaluatedAmount: components["schemas"]["Amount"];
+                kept: number;
+                keptAmount: components["schemas"]["Amount"];
+            };
+            receivables: components["schemas"]["Amount"];
+            restraint: {
+                count: number;
+                rule: string;
+            }[];
+            rollRates: {
+                /** @enum {string} */
+                bucket: "current" | "1-30" | "31-60" | "61-90" | "90+";
+                moved: components["schemas"]["Amount"];
+                percent: number | null;
+                start: components["schemas"]["Amount"];
+            }[];
+            sales: components["schemas"]["Amount"];
+            segment: {
+                /** @enum {string} */
+                by: "all" | "strategy" | "band";
+                name: string | null;
+            };
+        };
+        Kpis: {
+            /**
+             * Format: date-time
+             * @example 2026-03-02T08:00:00.000Z
+             */
+            asOf: string;
+            assumptions: {
+                /** @description Percent of each age taken to be at risk */
+                riskShares: {
+                    [key: string]: number;
+                };
+                /** @description Minor units of each currency */
+                unitCosts: {
+                    call: number;
+                    decision: number;
+                    letter: number;
+                };
+            };
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            from: string;
+            items: components["schemas"]["KpiRow"][];
+            nextCursor: string | null;
+            rules: string;
+            /**
+             * Format: date
+             * @example 2026-03-02
+             */
+            to: string;
         };
         Letter: {
             attempt: number;
@@ -16140,6 +16256,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Aging"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "operations-kpis": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kpis"];
                 };
             };
             /** @description A refusal */

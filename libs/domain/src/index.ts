@@ -59,7 +59,7 @@ export { foldProvisional, provisional, type CommandFrame } from './case/provisio
 export { caseIdFor } from './case/ids.js';
 export { renewalFrom } from './case/days.js';
 export { callSheet, scriptFor, type CallScript } from './contact/call-sheet.js';
-export { contactability, type Contactability } from './contact/contactability.js';
+export { ANSWERED, contactability, type Contactability } from './contact/contactability.js';
 export { knowingZones } from './case/zones.js';
 export { AMICABLE, MANDATORY } from './letters/content.js';
 export { inWords as lintInWords, lint, type LintFault, type LintRule } from './letters/lint.js';

@@ -20,6 +20,7 @@ import type {
   PersonDetails,
   PolicyStatus,
   PlainDate,
+  PortfolioFacts,
   PostalAddress,
   ResolvedCalendar,
   ScoreFacts,
@@ -29,6 +30,7 @@ import type {
   Strategy,
 } from '#domain';
 import type { PastInvoices } from './ledger/history.js';
+import type { KpiPeriod } from './reads/kpis.js';
 import type { ExceptionStore } from './exceptions/ports.js';
 import type { StatementStore } from './statements/ports.js';
 import type { ImportStore } from './imports/ports.js';
@@ -435,6 +437,8 @@ export interface ReadModels {
       total: number;
     }[]
   >;
+  /** What the key figures of a period are made of, by currency and segment (DOMAIN 7.10). */
+  portfolioFacts(period: KpiPeriod): Promise<PortfolioFacts[]>;
   /** What was open on one account at a date, as `aging` counts it; null: no such account. */
   statementFacts(accountId: string, asOf: PlainDate): Promise<AccountStatementFacts | null>;
   /** Account keys for the sweep: those with an overdue open item and no open case, in pages. */

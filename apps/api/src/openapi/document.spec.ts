@@ -129,6 +129,7 @@ const ROUTES = [
   'get /v1/cases/{caseId}/placements/{placementId}/file',
   'get /v1/cases/{caseId}/evidence',
   'get /v1/portfolio/aging',
+  'get /v1/portfolio/kpis',
   'post /v1/sweeps',
   'get /v1/clock',
   'post /v1/clock/advance',

@@ -5,13 +5,16 @@ import {
   agingAnswer,
   clockAdvanceAnswer,
   clockAnswer,
+  kpisAnswer,
   sendsAnswer,
   sweepAnswer,
   agingQuery,
+  kpisQuery,
   clockAdvanceBody,
   sendsBody,
   sweepBody,
   type AgingQuery,
+  type KpisQuery,
   type ClockAdvanceBody,
   type SendsBody,
   type SweepBody,
@@ -58,5 +61,12 @@ export class OperationsController {
   @ApiOperation({ summary: 'Open items by age, per currency' })
   aging(@Who() actor: Actor, @Query({ schema: agingQuery }) query: AgingQuery) {
     return this.operations.aging(actor, query);
+  }
+
+  @Get('portfolio/kpis')
+  @Answers(200, kpisAnswer)
+  @ApiOperation({ summary: 'Key figures of a period, per currency, and in each by strategy and by customer value' })
+  kpis(@Who() actor: Actor, @Query({ schema: kpisQuery }) query: KpisQuery) {
+    return this.operations.kpis(actor, query);
   }
 }

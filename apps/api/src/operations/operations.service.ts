@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor, PlainDate } from '#domain';
-import type { AgingQuery, ClockAdvanceBody, SendsBody, SweepBody } from '#contracts/schemas';
+import { addMonths, KPI_RULES, portfolioKpis, RISK_SHARES, UNIT_COSTS, type Actor, type PlainDate } from '#domain';
+import type { AgingQuery, ClockAdvanceBody, KpisQuery, SendsBody, SweepBody } from '#contracts/schemas';
 import { permit, WHO } from '../auth/permissions.js';
 import { ClockInPast, NotQuiet } from '#persistence';
 import { DEPS, type ApiDeps } from '../deps.js';
 import { Problem } from '../http/problem.js';
 import { amountOfMinor, wholeList } from '../http/presentation.js';
+import { kpiRowOf } from './kpi-row.js';
 
 /** Running the house: sweep, clock, the brake on sends, aging and the strategies in use. */
 @Injectable()
@@ -62,11 +63,36 @@ export class OperationsService {
     return { asOf, rule: 'due-date', ...wholeList(items) };
   }
 
+  /** Key figures of a period (DOMAIN 7.10): never summed across currencies, each with its date and its rules. */
+  async kpis(actor: Actor, query: KpisQuery): Promise<object> {
+    permit(actor, WHO.caseReaders);
+    const [today, asOf] = [await this.today(), await this.deps.stores.record.now()];
+    const to = query.to ?? today;
+    const from = query.from ?? `${to.slice(0, 8)}01`;
+    checkPeriod(from, to, today);
+    const facts = await this.deps.stores.reads.portfolioFacts({ from, to, at: asOf });
+    const items = facts.map((one) => kpiRowOf(portfolioKpis(one)));
+    const assumptions = { riskShares: RISK_SHARES, unitCosts: UNIT_COSTS };
+    return { from, to, asOf, rules: KPI_RULES, assumptions, ...wholeList(items) };
+  }
+
   private async today(): Promise<PlainDate> {
     const now = await this.deps.stores.record.now();
     return new Intl.DateTimeFormat('en-CA', { timeZone: this.deps.zone, dateStyle: 'short' }).format(new Date(now));
   }
 }
+
+/** @throws Problem `invalid`: a period is no longer than ten years, ends when it began or later, and has begun */
+function checkPeriod(from: PlainDate, to: PlainDate, today: PlainDate): void {
+  const refuse = (pointer: string, detail: string): Problem =>
+    new Problem('invalid', `The period cannot be reported: ${detail}.`, {
+      errors: [{ pointer, code: 'invalid', detail }],
+    });
+  if (from > to) throw refuse('/to', 'it ends before it begins');
+  if (to > today) throw refuse('/to', `it ends after today, ${today}`);
+  if (from < addMonths(to, -MOST_MONTHS)) throw refuse('/from', `it is longer than ${MOST_MONTHS} months`);
+}
+const MOST_MONTHS = 120;
 
 function clockProblem(error: unknown): unknown {
   if (error instanceof ClockInPast) {

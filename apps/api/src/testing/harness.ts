@@ -174,6 +174,7 @@ export class Harness {
         restraint: async () => ({ items: this.withheld(), nextCursor: null }),
         letters: async () => [],
         aging: async () => [AGING],
+        portfolioFacts: async () => [],
       },
       exceptions: { list: async () => ({ items: [], nextCursor: null }), get: async () => null },
       outbox: { enqueue: async () => undefined },

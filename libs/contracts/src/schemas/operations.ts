@@ -70,6 +70,9 @@ export type SnoozeBody = z.output<typeof snoozeBody>;
 
 export const agingQuery = z.strictObject({ asOf: date.optional() });
 export type AgingQuery = z.output<typeof agingQuery>;
+/** Both days included; without them the month of today so far. */
+export const kpisQuery = z.strictObject({ from: date.optional(), to: date.optional() });
+export type KpisQuery = z.output<typeof kpisQuery>;
 
 export const sweepBody = z.strictObject({ accountId: id.optional() });
 export type SweepBody = z.output<typeof sweepBody>;

@@ -21,7 +21,8 @@ export interface Contactability {
 }
 
 const UNANSWERED: readonly string[] = ['no-answer', 'voicemail'];
-const ANSWERED: readonly string[] = ['reached', 'refused', 'call-back', 'hung-up', 'abusive'];
+/** A person was on the line, whatever they said. */
+export const ANSWERED: readonly string[] = ['reached', 'refused', 'call-back', 'hung-up', 'abusive'];
 
 /** Our own calls in this case, as far as they are told. */
 export function contactability({ attempts }: Pick<CaseState, 'attempts'>, calendar: ResolvedCalendar): Contactability {

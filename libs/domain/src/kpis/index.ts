@@ -17,3 +17,4 @@ export { MonthlyFigures, type MonthFigures } from './monthly.js';
 export * from './work.js';
 export * from './cash-at-risk.js';
 export * from './stress.js';
+export * from './portfolio.js';

@@ -1,4 +1,4 @@
-import type { PlainDate } from '#domain';
+import type { PlainDate, PortfolioFacts } from '#domain';
 import { findLetter } from '../facts/apply-status.js';
 import { accountByClientId } from '../facts/accounts-table.js';
 import { plain, type Database } from '../database/database.js';
@@ -15,6 +15,7 @@ import type {
 } from '../ports.js';
 import { agingAt } from './aging.js';
 import { listCases, oneCase } from './cases.js';
+import { portfolioFactsOf, type KpiPeriod } from './kpis.js';
 import { letterById, lettersOfCase, type FullLetter } from './letters.js';
 import { placementsOf } from './placements.js';
 import { rebuildReadModels } from './rebuild.js';
@@ -80,6 +81,9 @@ export class PostgresReads implements ReadModels {
   }
   aging(asOf: PlainDate): ReturnType<ReadModels['aging']> {
     return agingAt(this.database, asOf);
+  }
+  portfolioFacts(period: KpiPeriod): Promise<PortfolioFacts[]> {
+    return portfolioFactsOf(this.database, period);
   }
 
   statementFacts(accountId: string, asOf: PlainDate): Promise<AccountStatementFacts | null> {

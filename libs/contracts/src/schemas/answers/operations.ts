@@ -58,6 +58,66 @@ export const agingAnswer = z
   })
   .meta({ id: 'Aging' });
 
+const bucketAnswer = z.enum(['current', '1-30', '31-60', '61-90', '90+']);
+/** A figure that may not be computable: null, never 0 and never 100. */
+const figureAnswer = z.number().nullable();
+/** Key figures of one segment in one currency. */
+export const kpiRowAnswer = z
+  .strictObject({
+    currency: z.string(),
+    segment: z.strictObject({ by: z.enum(['all', 'strategy', 'band']), name: z.string().nullable() }),
+    aging: z.array(z.strictObject({ bucket: bucketAnswer, items: countAnswer, amount: amountAnswer })),
+    receivables: amountAnswer,
+    sales: amountAnswer,
+    dsoSimple: figureAnswer,
+    dsoBestPossible: figureAnswer,
+    averageDaysDelinquent: figureAnswer,
+    dsoCountback: figureAnswer,
+    collectionEffectiveness: figureAnswer,
+    rollRates: z.array(
+      z.strictObject({ bucket: bucketAnswer, start: amountAnswer, moved: amountAnswer, percent: figureAnswer }),
+    ),
+    promiseKept: z.strictObject({
+      evaluated: countAnswer,
+      kept: countAnswer,
+      evaluatedAmount: amountAnswer,
+      keptAmount: amountAnswer,
+      byCount: figureAnswer,
+      byAmount: figureAnswer,
+    }),
+    medianCureDays: figureAnswer,
+    contactRate: z.strictObject({ attempted: countAnswer, reached: countAnswer, percent: figureAnswer }),
+    amicable: z.strictObject({ closed: countAnswer, percent: figureAnswer }),
+    effort: z.strictObject({
+      calls: countAnswer,
+      decisions: countAnswer,
+      letters: countAnswer,
+      agencyFees: amountAnswer,
+    }),
+    collected: amountAnswer,
+    costToCollect: z.strictObject({ cost: amountAnswer, percentOfCollected: figureAnswer }),
+    restraint: z.array(z.strictObject({ rule: z.string(), count: countAnswer })),
+    approvals: z.strictObject({ waiting: countAnswer, oldestHours: figureAnswer, meanHours: figureAnswer }),
+    cashAtRisk: amountAnswer,
+  })
+  .meta({ id: 'KpiRow' });
+export const kpisAnswer = z
+  .strictObject({
+    from: dateAnswer,
+    to: dateAnswer,
+    asOf: instantAnswer,
+    rules: z.string(),
+    assumptions: z.strictObject({
+      riskShares: z.record(bucketAnswer, z.number()).describe('Percent of each age taken to be at risk'),
+      unitCosts: z
+        .strictObject({ call: z.number(), decision: z.number(), letter: z.number() })
+        .describe('Minor units of each currency'),
+    }),
+    items: z.array(kpiRowAnswer),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'Kpis' });
+
 export const liveAnswer = z.strictObject({ status: z.literal('ok') });
 export const readyAnswer = z.strictObject({ status: z.literal('ok'), parts: z.array(z.string()) });
 
