@@ -40,3 +40,26 @@ export async function bare(): Promise<void> {
     await act();
   }
 }
+
+/** The ladder with no case in it: opened, reminded, asked for a second person, approved, paid, thanked, closed. */
+export async function bareLadder(): Promise<void> {
+  let [asked, approved, paid] = [0, 0, 0];
+  setHandler(decide, async (text) => {
+    const answer = await row(text);
+    if (text === 'approve') approved += 1;
+    else asked += 1;
+    return answer;
+  });
+  setHandler(fact, () => void (paid += 1));
+  const send = async (text: string): Promise<void> => {
+    await row(`${text} is sent`);
+    await hand(text);
+    await row(`${text} was sent`);
+  };
+  await row('opened');
+  await send('a reminder');
+  await condition(() => asked > 0 && approved > 0);
+  await condition(() => paid > 0);
+  await send('thanks');
+  await row('closed');
+}

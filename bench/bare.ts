@@ -27,7 +27,10 @@ export interface BareCosts {
 const UPDATES = 100;
 const TIMER_MS = 1_000;
 
-export async function bareCosts(): Promise<BareCosts> {
+export const bareCosts = (): Promise<BareCosts> => withBareWorker(measure);
+
+/** A worker of the bare workflows on a database of its own, tuned as ours is, for as long as the work takes. */
+export async function withBareWorker<T>(work: (client: Client) => Promise<T>): Promise<T> {
   quietEngine();
   const [database, { address, namespace }] = await Promise.all([
     freshDatabase({ migrated: false }),
@@ -54,7 +57,7 @@ export async function bareCosts(): Promise<BareCosts> {
     nonStickyToStickyPollRatio: 0.5,
   });
   try {
-    return await worker.runUntil(measure(client));
+    return await worker.runUntil(work(client));
   } finally {
     await connection.close();
     await native.close();

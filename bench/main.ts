@@ -5,6 +5,8 @@ import { bareCosts } from './bare.js';
 import { caseCosts } from './case.js';
 import { EVENT, type Cost } from './history.js';
 import { intakeCosts, type Beside } from './intake.js';
+import { ladderCosts, type Lives } from './ladder.js';
+import { simulatorCosts } from './simulator.js';
 import { story } from './story.js';
 
 type Row = readonly [what: string, measured: string, budget: string, bare: string, verdict: string];
@@ -42,7 +44,7 @@ export async function bench(say: (line: string) => void): Promise<string[]> {
   say(
     `\nA decision at one client, median: ${ms(own.roundTripMs)}; a bare Update with one row: ${ms(bare.roundTripMs)}.`,
   );
-  over.push(...(await benchIntake(say)));
+  over.push(...(await benchIntake(say)), ...(await benchLadder(say)), ...(await benchSimulator(say)));
   return over;
 }
 
@@ -73,6 +75,38 @@ async function benchIntake(say: (line: string) => void): Promise<string[]> {
   say(`\n${table([['rows a second', 'measured', 'budget', 'plain inserts', ''], ...rows])}`);
   say(`\nOf the payments ${lost} were lost.`);
   return over;
+}
+
+/** Whole lives of cases beside the bare engine's: open, remind, request, approve, pay, thank, close. */
+async function benchLadder(say: (line: string) => void): Promise<string[]> {
+  const { own, bare } = await ladderCosts();
+  const rate = ({ cases, seconds }: Lives): string => `${(cases / seconds).toFixed(1)}/s`;
+  const cpu = ({ cases, cpuMs }: Lives): number => cpuMs / cases;
+  const share = bare.seconds / own.seconds;
+  const row = (what: string, own: string, budget: string, bare: string, isOver: boolean): Row => [
+    ...([what, own, budget, bare] as const),
+    isOver ? 'OVER' : 'ok',
+  ];
+  const rows = [
+    row(`${own.cases} cases, opened to closed: ${share.toFixed(2)} x`, rate(own), '>= 0.8 x', rate(bare), share < 0.8),
+    row('CPU of worker and client, a case', ms(cpu(own)), '<= 50.0 ms', ms(cpu(bare)), cpu(own) > 50),
+  ];
+  say(`\n${table([['the ladder', 'measured', 'budget', 'bare engine', ''], ...rows])}`);
+  say('\nThe bare workflow writes a row where a case appends its events, and nothing folds, renders or projects them.');
+  return rows.filter((one) => one[4] === 'OVER').map(([what]) => what);
+}
+
+/** The core alone. The budget is read as: a case that nobody pays and nobody answers, for a year. */
+async function benchSimulator(say: (line: string) => void): Promise<string[]> {
+  const costs = await simulatorCosts();
+  const rows = costs.map(({ what, caseYears, events, cpuMs }, index): Row => {
+    const rate = (caseYears / cpuMs) * 1_000;
+    const budget = index === 0 ? '>= 5000/s' : '';
+    const verdict = index > 0 ? '' : rate < 5_000 ? 'OVER' : 'ok';
+    return [what, `${Math.round(rate)}/s`, budget, `${(events / caseYears).toFixed(0)} events each`, verdict];
+  });
+  say(`\n${table([['simulated case-years on one core', 'measured', 'budget', '', ''], ...rows])}`);
+  return rows.filter((one) => one[4] === 'OVER').map(([what]) => `simulator: ${what}`);
 }
 
 async function storyWithTimers(): Promise<Cost | null> {

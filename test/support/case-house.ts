@@ -86,6 +86,8 @@ export interface HouseOptions {
   /** Wraps or replaces activities, to make the outside misbehave. */
   readonly tamper?: (activities: CaseActivities) => CaseActivities;
   readonly patience?: ConstructorParameters<typeof ClockDriver>[0]['patience'];
+  /** Changes what cases start with. */
+  readonly strategy?: (strategy: Strategy) => Strategy;
   /** Payloads in the clear, for histories that are kept. */
   readonly clear?: boolean;
   /** Another server than the shared dev server, e.g. a time-skipping one. */
@@ -124,7 +126,8 @@ export class CaseHouse {
     const clock = options.clock ?? { mode: 'driven', start: START };
     const keys: Keys = { current: 'k1', all: { k1: randomBytes(32).toString('base64') } };
     const house = await loadHouse();
-    const { strategy, templates } = await loadStrategy();
+    const { strategy: loaded, templates } = await loadStrategy();
+    const strategy = options.strategy?.(loaded) ?? loaded;
     const stores = await openStores({
       url: database.url,
       clock: clockOf(clock),
