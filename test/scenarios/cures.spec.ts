@@ -5,7 +5,7 @@ import { quiet, Scenario, SENT, then, when, type Customer, type Line } from '../
 jest.setTimeout(240_000);
 
 const paysAll = (at: string, events: string): Line => when(at, 'all of it is paid', (them) => them.pay(9_000), events);
-/** The day after: a deposit for a while, so that it does not happen again; lifted by itself. */
+/** The day after: a deposit for a while, so that it does not happen again; nobody reviews it, and it is lifted by itself. */
 const safeguarded = (at: string): readonly Line[] => [
   when(
     at,
@@ -20,7 +20,9 @@ const safeguarded = (at: string): readonly Line[] => [
       }),
     'safeguard.set',
   ),
-  then('Thu 2026-10-01 00:00', 'the safeguard ends by itself', 'safeguard.lifted'),
+  then('Mon 2026-08-31 09:00', 'is the deposit still needed?', 'task.created(review-safeguard)'),
+  then('Fri 2026-09-04 00:00', 'nobody looked', 'task.overdue'),
+  then('Thu 2026-10-01 00:00', 'the safeguard ends by itself', 'safeguard.lifted task.cancelled'),
 ];
 const PAID = 'payment.received payment.applied invoice.settled';
 const CLOSED = 'case.closed(paid) step.entered(closed)';
