@@ -125,6 +125,67 @@ describe('an old ledger: invoices with their customers, then its payments (V01)'
   });
 });
 
+describe('R18: an old ledger with what is contested in it', () => {
+  let house: FileHouse;
+  beforeAll(async () => {
+    house = await FileHouse.open({
+      now: '2013-06-30T08:00:00.000Z',
+      strategy: 'examples/strategies/import-check.yaml',
+    });
+  });
+  afterAll(() => house.close());
+  const HEADER = 'countryCode,customerID,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,Disputed,PaperlessBill';
+  const row = (of: string, number: string, disputed: string) =>
+    `391,${of},${number},4/2/2013,5/2/2013,50.00,${disputed},Paper`;
+  const file = (...contested: string[]) =>
+    lines(HEADER, row('1-CUST', '1', 'No'), row('2-CUST', '2', contested[0]!), row('3-CUST', '3', contested[1]!));
+  const invoices = (...contested: string[]) => house.send('invoices?mapping=late-payment-disputes', file(...contested));
+  const opened = async () => {
+    const payments = lines('customerID,invoiceNumber,SettledDate,InvoiceAmount', '1-CUST,9,5/1/2013,1.00');
+    await house.send('payments?mapping=late-payment-payments', payments);
+    const { body } = await house.as('sam').post('/v1/sweeps', {});
+    return (body as { opened: string[] }).opened.length;
+  };
+
+  it('R18 G11: what is contested opens no case, however often the file says so', async () => {
+    expect(countsOf(await invoices('Yes', 'Yes'))).toEqual(done(3, 3));
+    const before = await house.written();
+    expect(countsOf(await invoices('Yes', 'Yes'))).toEqual(done(3, 0, 3));
+    expect(await house.written()).toEqual(before);
+    expect(await opened()).toBe(1);
+  });
+  it('R18: a later file takes it back, and the next sweep opens the case', async () => {
+    expect(countsOf(await invoices('No', 'Yes'))).toEqual(done(3, 1, 2));
+    expect(countsOf(await invoices('No', 'Yes'))).toEqual(done(3, 0, 3));
+    expect(await opened()).toBe(1);
+  });
+  it('R18: contested again while its case is open, the case hears of it', async () => {
+    expect(countsOf(await invoices('Yes', 'Yes'))).toEqual(done(3, 1, 2));
+    const { items } = (await house.as('clara').get('/v1/cases?limit=10')).body as {
+      items: { accountId: string; caseId: string }[];
+    };
+    const of = items.find(({ accountId }) => accountId === '2-CUST');
+    expect((await house.as('clara').get(`/v1/cases/${of?.caseId}`)).body).toMatchObject({
+      openItems: [{ invoiceNumber: '2', disputed: { value: '50.00' } }],
+      disputes: [{ open: true, category: 'reported' }],
+    });
+  });
+  it('R18: the API says the same in its own words', async () => {
+    const body = { invoiceNumber: '7', accountId: '1-CUST', invoiceDate: '2013-05-02', dueDate: '2013-06-01' };
+    const amount = { value: '80.00', currency: 'EUR' };
+    const post = async (disputed: unknown) =>
+      (await house.as('erp').send('POST', '/v1/invoices', JSON.stringify({ ...body, amount, disputed }))).status;
+    expect(await post({ value: '30.00', currency: 'EUR' })).toBe(202);
+    const written = await house.written();
+    expect(await post({ value: '30.00', currency: 'EUR' })).toBe(202);
+    expect(await house.written()).toEqual(written);
+    expect(await post('no')).toBe(202);
+    expect((await house.written())['events']).toBe(written['events']! + 1);
+    expect(await post({ value: '80.01', currency: 'EUR' })).toBe(422);
+    expect(await post('perhaps')).toBe(422);
+  });
+});
+
 describe('files over HTTP', () => {
   let house: FileHouse;
   beforeAll(async () => {

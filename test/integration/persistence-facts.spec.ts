@@ -313,6 +313,26 @@ describe('payments', () => {
   });
 });
 
+describe('G13: while the case is frozen', () => {
+  it('G13: payments and credit are kept as they are, with a task, until it is unfrozen', async () => {
+    const key = await register(test.stores, 'frozen');
+    await invoice(test.stores, 'frozen', '1');
+    await append(key, 'open', [opening(key).event]);
+    await append(key, 'freeze', [event('case.frozen', { why: 'petition' })]);
+    await pay(test.stores, 'frozen', 'f1', eur(40), { invoiceNumbers: ['1'] });
+    await invoice(test.stores, 'frozen', '2');
+    await test.stores.facts.postCreditNote(ERP, {
+      ...{ creditNoteId: 'f-c1', accountId: 'frozen', amount: eur(5), creditedOn: '2026-03-02' },
+    });
+    expect(await ledger(key)).toEqual({ balances: { 1: 100_00, 2: 100_00, 'f-c1': -5_00 }, unapplied: 40_00 });
+    const { items } = await test.stores.exceptions.list({ status: 'open', limit: 200 });
+    expect(items.filter((one) => one.kind === 'unapplied' && one.externalId === 'f1')).toHaveLength(1);
+    await append(key, 'unfreeze', [event('case.unfrozen', { reason: 'r', memo: 'm' })]);
+    await pay(test.stores, 'frozen', 'f2', eur(60), { invoiceNumbers: ['1'] });
+    expect(await ledger(key)).toMatchObject({ balances: { 1: 40_00 }, unapplied: 40_00 });
+  });
+});
+
 describe('credit notes', () => {
   it('reduce the open items, keep the rest, and meet the next invoice', async () => {
     const key = await register(test.stores, 'cn');

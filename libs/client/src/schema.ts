@@ -15860,6 +15860,12 @@ export interface operations {
                         /** @example 123.45 */
                         value: string;
                     };
+                    /** @description Contested as a whole, in part (an amount), or not any more; absent: nothing is said about it */
+                    disputed?: boolean | ("yes" | "no") | {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    };
                     /** Format: date */
                     dueDate: string;
                     /** Format: date */

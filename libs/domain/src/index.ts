@@ -53,6 +53,7 @@ export * from './facts/delivery.js';
 export * from './facts/payment-failure.js';
 export * from './facts/payment.js';
 export * from './facts/invoice.js';
+export * from './facts/reported-dispute.js';
 export { Simulation, type SimulatedAccount, type SimulatedLetter } from './simulator/simulation.js';
 export { accountBalance, claimable, contextOf, overdueOf, owed, type Context } from './case/context.js';
 export { foldProvisional, provisional, type CommandFrame } from './case/provisional.js';

@@ -22,6 +22,7 @@ import type {
   PlainDate,
   PortfolioFacts,
   PostalAddress,
+  ReportedContest,
   ResolvedCalendar,
   ScoreFacts,
   StatementFacts,
@@ -108,6 +109,8 @@ export interface InvoiceInput {
   readonly dueDate: PlainDate;
   readonly amount: Money;
   readonly revision?: number;
+  /** Contested as a whole, in part, or not (any more); absent: nothing is said about it. */
+  readonly disputed?: ReportedContest;
 }
 export interface CreditNoteInput {
   readonly creditNoteId: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPlainDate } from '#domain';
+import { faultOfContest, isPlainDate } from '#domain';
 import { email, language, phone, postalAddress } from './people.js';
 import { amount, currency, date, id, instant, positiveAmount, text, zone } from './primitives.js';
 
@@ -51,10 +51,18 @@ export const invoiceBody = z
       message: 'must be above zero; post what we owe the customer as a credit note',
     }),
     revision: z.int().min(1).optional(),
+    disputed: z
+      .union([z.boolean(), z.enum(['yes', 'no']).transform((said) => said === 'yes'), positiveAmount])
+      .optional()
+      .describe('Contested as a whole, in part (an amount), or not any more; absent: nothing is said about it'),
   })
   .refine(({ invoiceDate, dueDate }) => !bothDates(invoiceDate, dueDate) || dueDate >= invoiceDate, {
     path: ['dueDate'],
     message: 'must not lie before the invoice date',
+  })
+  .refine(({ disputed, amount: of }) => faultOfContest(disputed, of) === null, {
+    path: ['disputed'],
+    message: 'must be true, false, or an amount above zero and at most that of the invoice, in its currency',
   });
 /** Only what can be read has an order; what cannot has a fault of its own. */
 const bothDates = (...given: readonly string[]): boolean => given.every(isPlainDate);

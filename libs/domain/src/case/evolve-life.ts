@@ -32,7 +32,7 @@ export function evolveLife(c: CaseState, event: StoredEvent, state: AccountState
       return { ...c, skipped: [...c.skipped, { step, reason, at: event.at, by: { id, role } }] };
     }
     case 'case.frozen':
-      return { ...c, status: 'frozen', freeze: { at: event.at, ...{ stopped: [], ...event.data } } };
+      return { ...c, status: 'frozen', wasFrozen: true, freeze: { at: event.at, ...{ stopped: [], ...event.data } } };
     case 'case.unfrozen':
       return { ...c, status: 'open', freeze: null, overlayEndedOn: dayOf(state, event) };
     case 'case.stuck':

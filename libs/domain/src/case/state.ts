@@ -272,6 +272,8 @@ export interface CaseState extends Arrangements {
   readonly offboarding: { readonly stopDate: PlainDate } | null;
   /** Dates that came while something lay over the ladder, each noted once; the last few. */
   readonly deferred: readonly string[];
+  /** Its set-off was stopped once: credit may have met nothing meanwhile. */
+  readonly wasFrozen?: boolean;
   /** What the freeze stopped; null while nothing is frozen. */
   readonly freeze: { readonly at: Instant; readonly why: string; readonly stopped: readonly Stopped[] } | null;
   readonly finalNotice: FinalNoticeState | null;

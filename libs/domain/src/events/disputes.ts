@@ -7,7 +7,8 @@ export interface DisputesEvents {
     itemId: string;
     amount: Money;
     category: string;
-    statement: Personal;
+    /** Absent: it was only reported that there is one. */
+    statement?: Personal;
     owner: string | null;
     /** What the customer sent with it; absent: nothing. */
     evidence?: string;

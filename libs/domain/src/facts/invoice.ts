@@ -3,6 +3,7 @@ import { creditMeets, type UnusedPayment } from '../ledger/credit.js';
 import type { LedgerItem, LedgerView } from '../ledger/posting.js';
 import { releaseSurplus, type Standing } from '../ledger/corrections.js';
 import type { Money, PlainDate } from '../primitives.js';
+import { judgeContest, type ReportedContest, type ReportedDispute } from './reported-dispute.js';
 
 /** An item with what the ledger alone knows of it; minor units. */
 export interface BookedItem extends LedgerItem {
@@ -19,6 +20,8 @@ export interface InvoiceBooks extends LedgerView {
   readonly unused: readonly UnusedPayment[];
   /** What stands on the invoice itself; needed where a correction takes it below what was paid. */
   readonly standing?: Standing;
+  /** Disputes of the invoice that feeds reported; needed where this one says something about it. */
+  readonly reported?: readonly ReportedDispute[];
 }
 export interface InvoiceFact {
   readonly itemId: string;
@@ -29,6 +32,8 @@ export interface InvoiceFact {
   readonly revision: number;
   /** The sender said which revision it is, or said exactly this before: it is no news that a later one replaced it. */
   readonly isOfRevision: boolean;
+  /** What its sender says of it being contested; absent: nothing. */
+  readonly contest?: { readonly source: string; readonly contest: ReportedContest };
 }
 /** `same`: it says what is on record, or what was replaced there by a higher revision. `conflict`: that number is on record with other content. */
 export type InvoiceVerdict =
@@ -66,10 +71,15 @@ export function judgeInvoice(
   const data = { itemId, invoiceNumber, invoiceDate, dueDate, amount };
   if (known === null) {
     const posted = event('invoice.posted', { ...data, revision }, invoiceDate);
-    return { kind: 'events', events: [posted, ...creditUsed(books, invoice, amount.minor)] };
+    const contest = contested(books, invoice, { balance: amount.minor, disputed: 0 });
+    return {
+      kind: 'events',
+      events: [posted, ...contest, ...creditUsed(books, invoice, amount.minor, sumOf(contest))],
+    };
   }
   if (known.invoiceDate === invoiceDate && known.dueDate === dueDate && known.amount === amount.minor) {
-    return { kind: 'same' };
+    const contest = revision < known.revision ? [] : contested(books, invoice, known);
+    return contest.length === 0 ? { kind: 'same' } : { kind: 'events', events: contest };
   }
   if (revision < known.revision && invoice.isOfRevision) return { kind: 'same' };
   if (revision <= known.revision) {
@@ -79,12 +89,19 @@ export function judgeInvoice(
   const change = amount.minor - known.amount;
   const balanceChange = { minor: change, currency: amount.currency };
   const corrected = event('invoice.corrected', { ...data, revision, balanceChange }, today);
-  if (change === 0) return { kind: 'events', events: [corrected] };
-  const others = { ...books, items: books.items.filter((item) => item.itemId !== itemId) };
   const balance = known.balance + change;
-  if (balance >= 0) return { kind: 'events', events: [corrected, ...creditUsed(others, invoice, balance)] };
+  const contest = contested(books, invoice, { balance: Math.max(0, balance), disputed: known.disputed });
+  if (change === 0) return { kind: 'events', events: [corrected, ...contest] };
+  const others = { ...books, items: books.items.filter((item) => item.itemId !== itemId) };
+  if (balance >= 0) {
+    const disputed = known.disputed + sumOf(contest) - withdrawnOf(contest, books.reported ?? []);
+    return { kind: 'events', events: [corrected, ...contest, ...creditUsed(others, invoice, balance, disputed)] };
+  }
   const settled = known.balance > 0 ? [event('invoice.settled', { itemId }, today)] : [];
-  return { kind: 'events', events: [corrected, ...surplusUsed(others, invoice, -balance, today), ...settled] };
+  return {
+    kind: 'events',
+    events: [corrected, ...surplusUsed(others, invoice, -balance, today), ...settled, ...contest],
+  };
 }
 
 /** What was paid beyond the corrected amount is credit again, and goes to whatever else is open. */
@@ -117,14 +134,31 @@ const oldestFirst = (a: UnusedPayment, b: UnusedPayment): number =>
   a.receivedOn < b.receivedOn || (a.receivedOn === b.receivedOn && a.paymentId < b.paymentId) ? -1 : 1;
 
 /** Credit notes, then unused payments, oldest first, over the account with the invoice's new balance. */
-function creditUsed(books: InvoiceBooks, invoice: InvoiceFact, balance: number): NewEvent[] {
+function creditUsed(books: InvoiceBooks, invoice: InvoiceFact, balance: number, disputed: number): NewEvent[] {
   const { itemId, invoiceNumber, invoiceDate, dueDate } = invoice;
   if (balance === 0) return [event('invoice.settled', { itemId }, invoiceDate)];
   const credits = books.items.filter((one) => one.kind === 'credit-note' && one.balance < 0);
   if (credits.length === 0 && books.unused.length === 0) return [];
   const fresh: LedgerItem & { invoiceDate: PlainDate } = {
     ...{ itemId, kind: 'invoice', invoiceNumber, invoiceDate, dueDate },
-    ...{ balance, disputed: 0, writtenOff: 0 },
+    ...{ balance, disputed: Math.max(0, disputed), writtenOff: 0 },
   };
   return creditMeets({ ...books, items: [...books.items, fresh] }, books.unused, invoiceDate);
 }
+
+/** What the sender's word about it being contested changes. */
+function contested(
+  books: InvoiceBooks,
+  { itemId, amount, contest }: InvoiceFact,
+  { balance, disputed }: { readonly balance: number; readonly disputed: number },
+): NewEvent[] {
+  if (contest === undefined) return [];
+  return judgeContest({ itemId, ...contest }, books.reported ?? [], balance - disputed, amount.currency);
+}
+const sumOf = (contest: readonly NewEvent[]): number =>
+  contest.reduce((sum, one) => sum + (one.type === 'dispute.opened' ? one.data.amount.minor : 0), 0);
+const withdrawnOf = (contest: readonly NewEvent[], reported: readonly ReportedDispute[]): number =>
+  contest.reduce((sum, one) => {
+    if (one.type !== 'dispute.withdrawn') return sum;
+    return sum + (reported.find(({ disputeId }) => disputeId === one.data.disputeId)?.amount ?? 0);
+  }, 0);

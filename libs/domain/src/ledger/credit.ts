@@ -25,6 +25,7 @@ export interface DatedView extends Omit<LedgerView, 'items'> {
  * @param from value date from which there was something to meet.
  */
 export function creditMeets(view: DatedView, unused: readonly UnusedPayment[], from: PlainDate): NewEvent[] {
+  if (view.frozen === true) return [];
   const now: LedgerView = { ...view, items: view.items.map((item) => ({ ...item })) };
   const events: NewEvent[] = [];
   for (const credit of view.items.filter((one) => one.kind === 'credit-note' && one.balance < 0)) {
@@ -80,7 +81,7 @@ export interface AllocationWish {
  * Credit of a payment to items, as a person says (DOMAIN 4, `allocate-payment`): items of the account that are open, none
  * above what is open, all together not above the credit; within an item costs, then interest, then principal.
  * @param payerSaid a disputed part takes money only where the payer named the item (G11).
- * @throws DomainError `unknown-reference`, `currency-mismatch`, `amount-mismatch`, `guard-unmet`, with the pointer of the line
+ * @throws DomainError `frozen`, `unknown-reference`, `currency-mismatch`, `amount-mismatch`, `guard-unmet`, with the pointer of the line
  */
 export function judgeAllocation(
   view: LedgerView,
@@ -89,6 +90,8 @@ export function judgeAllocation(
   on: PlainDate,
   payerSaid = true,
 ): NewEvent[] {
+  if (view.frozen === true)
+    throw new DomainError('frozen', 'The case is frozen: nothing is set off until legal unfreezes it.');
   const items = view.items.map((item) => ({ ...item }));
   const applied = wishes.flatMap((wish, index): readonly AllocationLine[] => {
     const pointer = `/lines/${index}`;

@@ -7,6 +7,7 @@ export function ledgerOf({ state, strategy, currency }: Context): DatedView {
     currency,
     smallDifference: strategy.smallDifference[currency] ?? 0,
     order: strategy.allocation,
+    frozen: state.case?.status === 'frozen',
     // What we conceded waits for its credit note: no money is spent on it.
     items: state.items.map((item) => ({ ...item, disputed: item.disputed + item.conceded, writtenOff: 0 })),
   };

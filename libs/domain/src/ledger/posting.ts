@@ -32,6 +32,8 @@ export interface LedgerView {
   readonly items: readonly LedgerItem[];
   /** Absent: `oldest-due`. */
   readonly order?: AllocationOrder;
+  /** The case is frozen: nothing is set off, whatever comes in is kept as it is (G13). */
+  readonly frozen?: boolean;
 }
 
 /** Money of one payment over the account: open items, then what was written off; what is left stays with the payment. */
@@ -96,12 +98,18 @@ function reduce(view: LedgerView, lines: readonly AllocationLine[]): string[] {
   return [...touched].filter((item) => !isOpen(item)).map((item) => item.itemId);
 }
 
+export const SET_OFF_STOPPED = 'the case is frozen: set-off is stopped';
+
 /** The events of one payment, in the order of the contract. */
 export function paymentEvents(
   view: LedgerView,
   payment: { paymentId: string; amount: number; receivedOn: PlainDate; invoiceNumbers: readonly string[] },
 ): NewEvent[] {
   const { paymentId, receivedOn } = payment;
+  if (view.frozen === true) {
+    const all = { minor: payment.amount, currency: view.currency };
+    return [event('payment.parked-unapplied', { paymentId, amount: all, why: SET_OFF_STOPPED }, receivedOn)];
+  }
   const { applied, recovered, settled, left } = distribute(view, payment.amount, payment.invoiceNumbers);
   const amount = (minor: number) => ({ minor, currency: view.currency });
   const events: NewEvent[] = [];
@@ -120,13 +128,19 @@ export function paymentEvents(
   return events;
 }
 
-/** A credit note over the open items, as far as it goes; the rest stays open on the credit note itself. */
+/**
+ * A credit note over the open items, as far as it goes; the rest stays open on the credit note itself. On a frozen case it
+ * corrects the invoices it names and is set off against no other.
+ */
 export function creditEvents(
   view: LedgerView,
   credit: { creditNoteId: string; available: number; effectiveOn: PlainDate; invoiceNumbers: readonly string[] },
 ): NewEvent[] {
   // A credit note takes back what was invoiced: principal alone.
-  const open = view.items.filter((item) => item.kind === 'invoice' && item.balance > 0);
+  const open = view.items.filter(
+    ({ kind, balance, invoiceNumber }) =>
+      kind === 'invoice' && balance > 0 && (view.frozen !== true || credit.invoiceNumbers.includes(invoiceNumber)),
+  );
   const { lines } = allocate({
     amount: credit.available,
     currency: view.currency,

@@ -308,7 +308,11 @@ export class Simulation {
       const item = { itemId, invoiceNumber, invoiceDate, dueDate, kind: 'invoice' as const };
       return [{ ...item, balance: 0, disputed: 0, writtenOff }];
     });
-    return { currency: this.currency, smallDifference, order: this.strategy.allocation, items: [...open, ...gone] };
+    const frozen = this.state.case?.status === 'frozen';
+    return {
+      ...{ currency: this.currency, smallDifference, order: this.strategy.allocation, frozen },
+      items: [...open, ...gone],
+    };
   }
   /** What the ledger's tables would know beside the fold: items once posted, and what of them was written off. */
   private book(one: StoredEvent): void {

@@ -10,9 +10,11 @@ import { Statements1764000012000 } from './migrations/1764000012000-statements.j
 import { ContactAddresses1764000013000 } from './migrations/1764000013000-contact-addresses.js';
 import { Charges1764000020000 } from './migrations/1764000020000-charges.js';
 import { Deliveries1764000021000 } from './migrations/1764000021000-deliveries.js';
+import { FrozenStreams1764000025001 } from './migrations/1764000025001-frozen-streams.js';
 import { InvoiceDocuments1764000015000 } from './migrations/1764000015000-invoice-documents.js';
 import { Policies1764000022000 } from './migrations/1764000022000-policies.js';
 import { Placements1764000023000 } from './migrations/1764000023000-placements.js';
+import { ReportedDisputes1764000025000 } from './migrations/1764000025000-reported-disputes.js';
 import { Restraint1764000024000 } from './migrations/1764000024000-restraint.js';
 
 const MIGRATIONS = [
@@ -29,6 +31,8 @@ const MIGRATIONS = [
   Policies1764000022000,
   Placements1764000023000,
   Restraint1764000024000,
+  ReportedDisputes1764000025000,
+  FrozenStreams1764000025001,
 ];
 const LOCK = 7_264_001;
 /** Roles belong to the whole server: two databases migrating at once may collide on them. */

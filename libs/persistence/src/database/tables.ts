@@ -36,7 +36,7 @@ export const STREAM_HEAD = {
   name: 'stream_head',
   columns: {
     ...{ account_key: text, seq: integer, version: integer, hash: text, at: text, case_id: text },
-    ...{ case_open: boolean, obliged: boolean },
+    ...{ case_open: boolean, obliged: boolean, frozen: boolean },
   },
   key: ['account_key'],
 } as const satisfies BulkTable;

@@ -1,4 +1,4 @@
-import { creditEvents, event, faultOfInvoice, judgeInvoice } from '#domain';
+import { creditEvents, event, faultOfContest, faultOfInvoice, judgeInvoice, type NewEvent } from '#domain';
 import type { CreditNoteInput, FactResult, InvoiceInput } from '../ports.js';
 import { standingOn } from '../ledger/standing.js';
 import { rejected } from './rejected.js';
@@ -16,7 +16,9 @@ const POINTERS = { amount: '/amount/value', dueDate: '/dueDate' } as const;
 
 export function invoiceFault(input: InvoiceInput): Rejected | null {
   const fault = faultOfInvoice(input);
-  return fault === null ? null : rejected('invalid', fault.detail, POINTERS[fault.field]);
+  if (fault !== null) return rejected('invalid', fault.detail, POINTERS[fault.field]);
+  const contest = faultOfContest(input.disputed, input.amount);
+  return contest === null ? null : rejected('invalid', contest, '/disputed');
 }
 export function creditNoteFault(input: CreditNoteInput): Rejected | null {
   return input.amount.minor > 0
@@ -36,11 +38,33 @@ export async function applyInvoice(writer: FactWriter, fact: Fact<InvoiceInput>)
   const today = known !== null && revision > known.revision ? await writer.today() : '';
   const isOlder = known !== null && revision < known.revision;
   const isOfRevision = fact.content.revision !== undefined || (isOlder && (await wasTaken(writer, fact)));
-  const invoice = { itemId, invoiceNumber, invoiceDate, dueDate, amount, revision, isOfRevision };
-  const verdict = judgeInvoice(books, known, invoice, today);
+  const { disputed: contest } = fact.content;
+  const invoice = {
+    ...{ itemId, invoiceNumber, invoiceDate, dueDate, amount, revision, isOfRevision },
+    ...(contest === undefined ? {} : { contest: { source: fact.actor.id, contest } }),
+  };
+  const reported = contest === undefined ? [] : await writer.reportedDisputes(itemId);
+  const verdict = judgeInvoice({ ...books, reported }, known, invoice, today);
   if (verdict.kind === 'conflict') return verdict;
   if (verdict.kind === 'same') return { kind: 'known', accountKey: writer.account.accountKey, seq: null };
-  return writer.accept(fact, verdict.events);
+  return isNews(verdict.events) ? writer.accept(fact, verdict.events) : contestChanged(writer, fact, verdict.events);
+}
+
+const isNews = (events: readonly NewEvent[]): boolean =>
+  events.some(({ type }) => type === 'invoice.posted' || type === 'invoice.corrected');
+
+/** The invoice is the same; whether it is contested is not. The disputes named make the command one of its own. */
+async function contestChanged(
+  writer: FactWriter,
+  fact: Fact<InvoiceInput>,
+  events: readonly NewEvent[],
+): Promise<FactResult> {
+  const about = events.flatMap((one) =>
+    one.type === 'dispute.opened' || one.type === 'dispute.withdrawn' ? [`${one.type}=${one.data.disputeId}`] : [],
+  );
+  const commandId = `contest:${fact.actor.id}:${about.join('+')}`;
+  const seq = await writer.write({ commandId, actor: writer.settings.by ?? fact.actor, events });
+  return { kind: 'accepted', accountKey: writer.account.accountKey, seq };
 }
 
 /** What the invoice is judged by; where it takes the item below what was paid, what stands on it as well. */

@@ -6,6 +6,7 @@ import type {
   Instant,
   NewEvent,
   PlainDate,
+  ReportedDispute,
   ResolvedCalendar,
   UnusedPayment,
 } from '#domain';
@@ -98,10 +99,10 @@ export class FactWriter {
   /** A stream that begins in this transaction: nobody else can know of it. */
   static begin(query: Query, account: AccountRow, now: Instant, settings: FactSettings, batch: Batch): FactWriter {
     const { accountKey } = account;
-    batch.rows(STREAM_HEAD, [[accountKey, 0, 0, '', '', null, false, false]]);
+    batch.rows(STREAM_HEAD, [[accountKey, 0, 0, '', '', null, false, false, false]]);
     const head: Head = {
       ...{ accountKey, seq: 0, version: 0, hash: '', at: '' },
-      ...{ caseId: null, caseOpen: false, obliged: false },
+      ...{ caseId: null, caseOpen: false, obliged: false, frozen: false },
     };
     return new FactWriter(query, account, now, head, settings);
   }
@@ -134,6 +135,13 @@ export class FactWriter {
     );
     await AccountBooks.loadCredit(query, [...new Set(wanted.map(([writer]) => writer.books))]);
   }
+  /** Loads for many writers at once what was reported as disputed of their invoices. */
+  static async expectContests(query: Query, wanted: readonly (readonly [FactWriter, string])[]): Promise<void> {
+    await AccountBooks.loadReported(
+      query,
+      wanted.map(([writer, itemId]) => [writer.books, itemId]),
+    );
+  }
   /** Loads for many writers at once what their payments are distributed over. */
   static async expectPayments(query: Query, writers: readonly FactWriter[]): Promise<void> {
     await AccountBooks.loadLive(
@@ -158,6 +166,13 @@ export class FactWriter {
     return { books: { ...this.money(), ...books.credit() }, known: books.item(itemId) };
   }
 
+  /** What feeds reported as disputed of an invoice. */
+  async reportedDisputes(itemId: string): Promise<readonly ReportedDispute[]> {
+    const books = await this.current();
+    await AccountBooks.loadReported(this.query, [[books, itemId]]);
+    return books.reported(itemId);
+  }
+
   /** Payments with money left, oldest first. */
   async unused(): Promise<readonly UnusedPayment[]> {
     const books = await this.current();
@@ -165,10 +180,10 @@ export class FactWriter {
     return books.credit().unused;
   }
 
-  private money(): { currency: string; smallDifference: number; order: AllocationOrder } {
+  private money(): { currency: string; smallDifference: number; order: AllocationOrder; frozen: boolean } {
     const { currency } = this.account;
     const { smallDifference, allocation: order } = this.settings;
-    return { currency, smallDifference: smallDifference[currency] ?? 0, order };
+    return { currency, smallDifference: smallDifference[currency] ?? 0, order, frozen: this.head.frozen };
   }
 
   /** The books, anew from the tables where memory could not follow what happened. */

@@ -90,7 +90,9 @@ const DEFAULTS: Partial<Record<FactKind, { readonly [field: string]: unknown }>>
  * that it counts once.
  */
 export function contentDigest(fact: Fact): string {
-  const content = Object.entries(fact.content as object).filter(([, value]) => value !== undefined);
+  const said = Object.entries(fact.content as object).filter(([, value]) => value !== undefined);
+  // Whether an invoice is contested changes without it being another invoice.
+  const content = fact.kind === 'invoice' ? said.filter(([field]) => field !== 'disputed') : said;
   return sha256(canonicalJson({ ...DEFAULTS[fact.kind], ...Object.fromEntries(content) }));
 }
 

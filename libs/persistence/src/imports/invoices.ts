@@ -228,6 +228,7 @@ class InvoiceDesk {
 
   private async readLedger(inputs: readonly InvoiceRowInput[]): Promise<void> {
     const items: [FactWriter, string][] = [];
+    const contests: [FactWriter, string][] = [];
     const notes = new Set<FactWriter>();
     for (const input of inputs) {
       const target = this.directory.locate(nameOf(input));
@@ -236,8 +237,10 @@ class InvoiceDesk {
       const isNote = input.creditNote === true;
       if (isNote) notes.add(writer);
       items.push([writer, isNote ? input.invoiceNumber : itemIdOf(input.invoiceNumber)]);
+      if (input.disputed !== undefined) contests.push([writer, itemIdOf(input.invoiceNumber)]);
     }
     await FactWriter.expectInvoices(this.unit.query, items);
+    await FactWriter.expectContests(this.unit.query, contests);
     await FactWriter.expectPayments(this.unit.query, [...notes]);
   }
 }

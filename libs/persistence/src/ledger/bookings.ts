@@ -60,7 +60,8 @@ export interface Bookkeeper {
   refunded(data: DataOf<'payment.refunded'>): void;
   redated(data: DataOf<'payment.re-dated'>): void;
   disputed(data: DataOf<'dispute.opened'>): void;
-  undisputed(disputeId: string): void;
+  /** `resolved`: by a person's judgement; else it was withdrawn. */
+  undisputed(disputeId: string, resolved: boolean): void;
   delivered(data: DataOf<'delivery.reported'>): void;
 }
 
@@ -145,7 +146,7 @@ export function enter(books: Bookkeeper, event: Entry): void {
       return books.disputed(event.data);
     case 'dispute.resolved':
     case 'dispute.withdrawn':
-      return books.undisputed(event.data.disputeId);
+      return books.undisputed(event.data.disputeId, event.type === 'dispute.resolved');
     case 'delivery.reported':
       return books.delivered(event.data);
     default:

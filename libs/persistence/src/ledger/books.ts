@@ -1,7 +1,14 @@
-import type { BookedItem, NewEvent, UnusedPayment } from '#domain';
+import type { BookedItem, NewEvent, ReportedDispute, UnusedPayment } from '#domain';
 import type { Query } from '../database/database.js';
 import { enter, sumsMoved, type Bookkeeper, type Line, type LineKind } from './bookings.js';
-import { accountsWithCreditNotes, itemsOf, liveItemsOf, unappliedPayments, type LedgerPayment } from './open-items.js';
+import {
+  accountsWithCreditNotes,
+  itemsOf,
+  liveItemsOf,
+  reportedDisputesOf,
+  unappliedPayments,
+  type LedgerPayment,
+} from './open-items.js';
 
 type DataOf<T extends NewEvent['type']> = Extract<NewEvent, { type: T }>['data'];
 
@@ -14,6 +21,8 @@ export class AccountBooks {
   private readonly items = new Map<string, BookedItem | null>();
   /** Money without an item by payment, as loaded and as moved since; used-up ones stay with nothing left. */
   private readonly payments = new Map<string, { receivedOn: string; unapplied: number }>();
+  /** What feeds reported as disputed, by item, as loaded and as moved since. */
+  private readonly reports = new Map<string, readonly ReportedDispute[]>();
   private hasLive = false;
   private hasCredit = false;
   private outdated = false;
@@ -27,6 +36,17 @@ export class AccountBooks {
     const pairs = missing.map(([books, itemId]) => ({ accountKey: books.accountKey, itemId }));
     const rows = await itemsOf(query, pairs);
     for (const [books, itemId] of missing) books.items.set(itemId, rows.get(books.accountKey)?.get(itemId) ?? null);
+  }
+
+  /** Loads what feeds reported as disputed of these items. */
+  static async loadReported(query: Query, wanted: readonly (readonly [AccountBooks, string])[]): Promise<void> {
+    const missing = wanted.filter(([books, itemId]) => !books.reports.has(itemId));
+    if (missing.length === 0) return;
+    const rows = await reportedDisputesOf(
+      query,
+      missing.map(([books, itemId]) => ({ accountKey: books.accountKey, itemId })),
+    );
+    for (const [books, itemId] of missing) books.reports.set(itemId, rows.get(books.accountKey)?.get(itemId) ?? []);
   }
 
   /** Loads the items on which money may still move. What was moved in memory is newer than its row and stays. */
@@ -66,6 +86,13 @@ export class AccountBooks {
     const item = this.items.get(itemId);
     if (item === undefined) throw new Error(`item ${itemId} of account ${this.accountKey} was not loaded`);
     return item;
+  }
+
+  /** What feeds reported as disputed of an item that was asked for when loading. */
+  reported(itemId: string): readonly ReportedDispute[] {
+    const reported = this.reports.get(itemId);
+    if (reported === undefined) throw new Error(`disputes of ${itemId} of account ${this.accountKey} were not loaded`);
+    return reported;
   }
 
   /** What money may still move on, by due date, and one more by its id; copies, free to be worked on. */
@@ -124,8 +151,8 @@ export class AccountBooks {
       void this.payments.set(paymentId, { receivedOn, unapplied: amount.minor }),
     refunded: () => void (this.outdated = true),
     redated: () => void (this.outdated = true),
-    disputed: () => void (this.outdated = true),
-    undisputed: () => void (this.outdated = true),
+    disputed: (data) => this.contest(data),
+    undisputed: (disputeId, resolved) => this.settleContest(disputeId, resolved),
     delivered: () => undefined,
   };
 
@@ -141,6 +168,33 @@ export class AccountBooks {
         item.fees = (item.fees ?? 0) + fees;
       }
     }
+  }
+
+  private contest({ disputeId, itemId, amount, source }: DataOf<'dispute.opened'>): void {
+    const item = this.items.get(itemId) ?? null;
+    const reported = this.reports.get(itemId);
+    if (item === null || reported === undefined || source === undefined) {
+      this.outdated = true;
+      return;
+    }
+    item.disputed += amount.minor;
+    const dispute = { disputeId, source, amount: amount.minor, open: true, resolved: false };
+    this.reports.set(itemId, [...reported, dispute]);
+  }
+
+  private settleContest(disputeId: string, resolved: boolean): void {
+    for (const [itemId, reported] of this.reports) {
+      const found = reported.find((one) => one.disputeId === disputeId && one.open);
+      const item = this.items.get(itemId) ?? null;
+      if (found === undefined || item === null) continue;
+      item.disputed = Math.max(0, item.disputed - found.amount);
+      this.reports.set(
+        itemId,
+        reported.map((one) => (one === found ? { ...one, open: false, resolved } : one)),
+      );
+      return;
+    }
+    this.outdated = true;
   }
 
   private changeDue(itemId: string, dueDate: string): void {

@@ -1,4 +1,4 @@
-import type { BookedItem, LedgerView, PlainDate } from '#domain';
+import type { BookedItem, LedgerView, PlainDate, ReportedDispute } from '#domain';
 import type { Query } from '../database/database.js';
 
 /** What the core allocates from, as booked. */
@@ -77,6 +77,39 @@ function byAccount<Row extends { account_key: string }, T>(
     const list = result.get(row.account_key);
     if (list === undefined) result.set(row.account_key, [convert(row)]);
     else list.push(convert(row));
+  }
+  return result;
+}
+
+/** What feeds reported as disputed, by account and item, oldest first. */
+export async function reportedDisputesOf(
+  query: Query,
+  wanted: readonly { readonly accountKey: string; readonly itemId: string }[],
+): Promise<Map<string, Map<string, ReportedDispute[]>>> {
+  const rows = await query<{ account_key: string; item_id: string } & ReportedRow>(
+    `SELECT d.account_key, d.item_id, d.dispute_id, d.source, d.amount, d.open, d.resolved
+     FROM unnest($1::text[], $2::text[]) AS w(account_key, item_id)
+     JOIN item_dispute d ON d.account_key = w.account_key AND d.item_id = w.item_id
+     WHERE d.source IS NOT NULL ORDER BY length(d.dispute_id), d.dispute_id`,
+    [wanted.map((one) => one.accountKey), wanted.map((one) => one.itemId)],
+  );
+  const lists = byAccount(rows, (row) => row);
+  return new Map([...lists].map(([key, list]) => [key, byItem(list)]));
+}
+interface ReportedRow {
+  readonly item_id: string;
+  readonly dispute_id: string;
+  readonly source: string;
+  readonly amount: string;
+  readonly open: boolean;
+  readonly resolved: boolean;
+}
+function byItem(rows: readonly ReportedRow[]): Map<string, ReportedDispute[]> {
+  const result = new Map<string, ReportedDispute[]>();
+  for (const { item_id, dispute_id: disputeId, amount, source, open, resolved } of rows) {
+    const list = result.get(item_id) ?? [];
+    list.push({ disputeId, source, amount: Number(amount), open, resolved });
+    result.set(item_id, list);
   }
   return result;
 }

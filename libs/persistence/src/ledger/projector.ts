@@ -114,16 +114,16 @@ class Tables implements Bookkeeper {
   }
 
   disputed(data: DataOf<'dispute.opened'>): void {
-    const { disputeId, itemId, amount } = data;
+    const { disputeId, itemId, amount, source = null } = data;
     this.batch.insert(
       'item_dispute',
-      ['account_key', 'dispute_id', 'item_id', 'amount'],
-      [[this.accountKey, disputeId, itemId, amount.minor]],
+      ['account_key', 'dispute_id', 'item_id', 'amount', 'source'],
+      [[this.accountKey, disputeId, itemId, amount.minor, source]],
     );
     this.batch.change(OPEN_ITEM, [this.accountKey, itemId], { add: { disputed: amount.minor } });
   }
 
-  undisputed(disputeId: string): void {
+  undisputed(disputeId: string, resolved: boolean): void {
     this.batch.add(
       'open_item',
       `UPDATE open_item i SET disputed = greatest(0, i.disputed - d.amount) FROM item_dispute d
@@ -131,10 +131,11 @@ class Tables implements Bookkeeper {
       [this.accountKey, disputeId],
       ['item_dispute'],
     );
-    this.batch.add('item_dispute', 'UPDATE item_dispute SET open = false WHERE account_key = $1 AND dispute_id = $2', [
-      this.accountKey,
-      disputeId,
-    ]);
+    this.batch.add(
+      'item_dispute',
+      'UPDATE item_dispute SET open = false, resolved = $3 WHERE account_key = $1 AND dispute_id = $2',
+      [this.accountKey, disputeId, resolved],
+    );
   }
 
   /** What is invoiced or cancelled stands uninvoiced no longer. */

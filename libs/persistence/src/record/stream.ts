@@ -16,6 +16,8 @@ export interface Head {
   readonly caseOpen: boolean;
   /** A workflow should be running: it must hear of news. */
   readonly obliged: boolean;
+  /** The case is frozen: nothing is set off. */
+  readonly frozen: boolean;
 }
 export interface HeadRow {
   readonly account_key: string;
@@ -26,9 +28,11 @@ export interface HeadRow {
   readonly case_id: string | null;
   readonly case_open: boolean;
   readonly obliged: boolean;
+  readonly frozen: boolean;
 }
 const COLUMNS = EVENT_COLUMNS.join(',');
-export const HEAD_COLUMNS = 'h.account_key, h.seq, h.version, h.hash, h.at, h.case_id, h.case_open, h.obliged';
+export const HEAD_COLUMNS =
+  'h.account_key, h.seq, h.version, h.hash, h.at, h.case_id, h.case_open, h.obliged, h.frozen';
 
 export async function readHead(query: Query, accountKey: string): Promise<Head | null> {
   const [row] = await query<HeadRow>(`SELECT ${HEAD_COLUMNS} FROM stream_head h WHERE account_key = $1`, [accountKey]);
@@ -67,6 +71,7 @@ export function toHead(row: HeadRow): Head {
     caseId: row.case_id,
     caseOpen: row.case_open,
     obliged: row.obliged,
+    frozen: row.frozen,
   };
 }
 

@@ -137,7 +137,11 @@ function follow(head: Head, row: EventRow): Head {
     case 'case.reopened':
       return { ...next, caseId: row.case_id ?? head.caseId, caseOpen: true, obliged: true };
     case 'case.closed':
-      return { ...next, caseOpen: false };
+      return { ...next, caseOpen: false, frozen: false };
+    case 'case.frozen':
+      return { ...next, frozen: true };
+    case 'case.unfrozen':
+      return { ...next, frozen: false };
     case 'message.replied':
       // Somebody has to answer it, also where the case was over long ago.
       return head.caseId === null || isAutomatic(row) ? next : { ...next, obliged: true };
@@ -182,8 +186,8 @@ function storeRows(
       ...[row.approval_id, row.task_id],
     ]),
   );
-  const { seq, version, hash, at, caseId, caseOpen, obliged } = end;
+  const { seq, version, hash, at, caseId, caseOpen, obliged, frozen } = end;
   batch.change(STREAM_HEAD, [accountKey], {
-    set: { seq, version, hash, at, case_id: caseId, case_open: caseOpen, obliged },
+    set: { seq, version, hash, at, case_id: caseId, case_open: caseOpen, obliged, frozen },
   });
 }

@@ -2,9 +2,10 @@
 export interface FieldSpec {
   /**
    * How a cell is read: `id` (blanks around it dropped), `text` (names and codes), `note` (what others wrote, as it is),
-   * `phone`, `date`, `decimal` (may be negative), `integer`, `list` (identifiers with a separator between them).
+   * `phone`, `date`, `decimal` (may be negative), `integer`, `list` (identifiers with a separator between them), `contest`
+   * (yes, no, or a decimal).
    */
-  readonly as: 'id' | 'text' | 'note' | 'phone' | 'date' | 'decimal' | 'integer' | 'list';
+  readonly as: 'id' | 'text' | 'note' | 'phone' | 'date' | 'decimal' | 'integer' | 'list' | 'contest';
   /** The file must have a column for it. */
   readonly required: boolean;
   /** Its cells may be empty all the same. */
@@ -54,6 +55,7 @@ export const FIELDS = {
     currency: needed(),
     revision: optional('integer'),
     kind: optional(),
+    disputed: optional('contest'),
   },
   payments: {
     paymentId: needed('id'),

@@ -66,6 +66,17 @@ describe('the native format', () => {
       { invoiceNumber: 'C-2', ...common, amount: { minor: 400, currency: 'EUR' } },
     ]);
   });
+  it('R18: reads what is disputed: yes, no, or how much; an empty cell says nothing', async () => {
+    const row = (number: string, disputed: string) => `${number},A-1,2026-01-01,2026-01-31,10.00,EUR,${disputed}\n`;
+    const file = `${INVOICES},disputed\n${row('1', 'Yes')}${row('2', 'no')}${row('3', '4.50')}${row('4', '')}${row('5', '0')}`;
+    expect(valuesOf(await rowsOf('invoices', file)).map((one) => (one as { disputed?: unknown }).disputed)).toEqual([
+      true,
+      false,
+      { minor: 450, currency: 'EUR' },
+      undefined,
+      false,
+    ]);
+  });
   it('reads accounts, each row with one contact and its address, or none', async () => {
     const header =
       'accountId,name,entity,customerId,currency,zone,calendar,language,contactId,contactRole,contactName,contactEmail,contactPhone,addressLine1,postalCode,city,country';
@@ -224,6 +235,20 @@ describe('faults of a row: its code, the field, and the remedy', () => {
       `${INVOICES},kind\nI,A,2026-02-01,2026-02-01,1.00,EUR,bill\n`,
       'invalid',
       "kind is 'bill': write invoice or credit-note",
+    ],
+    [
+      'a dispute in other words',
+      'invoices',
+      `${INVOICES},disputed\nI,A,2026-02-01,2026-02-01,1.00,EUR,maybe\n`,
+      'invalid',
+      "disputed is 'maybe': write yes, no or the disputed amount",
+    ],
+    [
+      'a dispute about more than the invoice',
+      'invoices',
+      `${INVOICES},disputed\nI,A,2026-02-01,2026-02-01,1.00,EUR,1.01\n`,
+      'invalid',
+      'disputed: must be true, false, or an amount above zero and at most that of the invoice',
     ],
     [
       'a revision that is no number',

@@ -60,6 +60,7 @@ const MEANINGFUL: Readonly<Record<FieldSpec['as'], readonly (keyof SourceDocumen
   date: ['date'],
   decimal: ['decimal', 'thousands', 'negativeIsCreditNote'],
   integer: [],
+  contest: ['values', 'decimal', 'thousands'],
   list: ['separator'],
 };
 const SPECIAL = [...new Set(Object.values(MEANINGFUL).flat())];

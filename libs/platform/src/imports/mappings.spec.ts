@@ -139,6 +139,7 @@ describe('the examples', () => {
     const mappings = await Promise.all((await mappingNames(folder)).map((name) => loadMapping(folder, name)));
     expect(mappings.map((one) => [one?.name, one?.kind])).toEqual([
       ['kontoauszug', 'statements'],
+      ['late-payment-disputes', 'invoices'],
       ['late-payment-invoices', 'invoices'],
       ['late-payment-payments', 'payments'],
       ['rechnungen', 'invoices'],

@@ -150,6 +150,7 @@ class RecentAccounts {
 
 function invoiceOf(values: Values, cells: CellReader, negativeIsCreditNote: boolean): InvoiceRow {
   const { invoiceNumber, accountId, invoiceDate, dueDate, amount = '', currency, revision, kind = 'invoice' } = values;
+  const { disputed } = values;
   if (kind !== 'invoice' && kind !== 'credit-note') {
     const detail = `${cells.label('kind')} is ${quoted(kind)}: write invoice or credit-note, or leave it empty`;
     throw rowFault([{ code: 'invalid', detail }]);
@@ -177,11 +178,17 @@ function invoiceOf(values: Values, cells: CellReader, negativeIsCreditNote: bool
     {
       ...{ invoiceNumber, accountId, invoiceDate, dueDate, amount: { value: amount, currency } },
       ...(revision === undefined ? {} : { revision: Number(revision) }),
+      ...(disputed === undefined ? {} : { disputed: contestOf(disputed, currency) }),
     },
     values,
     cells,
     fieldOfAmount,
   );
+}
+/** As the API takes it; nothing contested is a no. */
+function contestOf(said: string, currency: string | undefined): unknown {
+  if (said === 'yes' || said === 'no') return said;
+  return /^[0.]+$/.test(said) ? 'no' : { value: said, currency };
 }
 function fieldOfCreditNote(path: readonly PropertyKey[]): string {
   if (path[0] === 'creditNoteId') return 'invoiceNumber';

@@ -27,6 +27,8 @@ export function readValue(value: string, source: SourceDocument, spec: FieldSpec
     case 'integer':
       if (/^\d{1,9}$/.test(value)) return String(Number(value));
       throw invalid(`is ${quoted(value)}: write a whole number such as 2`);
+    case 'contest':
+      return readContest(source.values === undefined ? value : translate(value, source, spec), source);
     case 'list':
       return value
         .split(source.separator ?? LIST_SEPARATOR)
@@ -93,6 +95,15 @@ function readDate(value: string, pattern: string): string {
   const date = `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`;
   if (isPlainDate(date)) return date;
   throw invalid(`must be a calendar date that exists, written like ${pattern} (now ${quoted(value)}); correct it`);
+}
+
+/** Whether something is contested, in the words of the API: yes, no, or how much of it. */
+function readContest(value: string, { decimal = '.', thousands }: SourceDocument): string {
+  const said = value.toLowerCase();
+  if (said === 'yes' || said === 'true') return 'yes';
+  if (said === 'no' || said === 'false') return 'no';
+  if (/^\d/.test(value)) return readDecimal(value, decimal, thousands ?? null);
+  throw invalid(`is ${quoted(value)}: write yes, no or the disputed amount, or translate it in the mapping (values)`);
 }
 
 /** A number as the mapping writes them, as a decimal string with a point; never through a float. */
