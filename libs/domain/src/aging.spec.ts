@@ -5,7 +5,7 @@ import { addDays } from './calendar/dates.js';
 
 const TODAY = '2026-06-30';
 
-describe('aging (DOMAIN 7.1)', () => {
+describe('7.1: aging', () => {
   it.each([
     [-400, 'current'],
     [-1, 'current'],

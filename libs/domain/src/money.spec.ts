@@ -16,7 +16,7 @@ import {
 const currencies = fc.constantFrom('EUR', 'JPY', 'KWD', 'CLF');
 const minors = fc.maxSafeInteger();
 
-describe('money (G16)', () => {
+describe('G16: money', () => {
   it.each([
     ['9000.00', 'EUR', 900_000, '9000.00', 'EUR 9,000.00'],
     ['9000', 'EUR', 900_000, '9000.00', 'EUR 9,000.00'],

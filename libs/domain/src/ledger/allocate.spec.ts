@@ -41,7 +41,7 @@ const book = (of: AllocatableItem, lines: readonly AllocationLine[]): Allocatabl
 };
 const openOf = (i: AllocatableItem): number => i.balance + (i.interest ?? 0) + (i.fees ?? 0);
 
-describe('allocation (DOMAIN 7.7)', () => {
+describe('7.7: allocation', () => {
   const bgb = item('A', '2026-01-15', 10_000, { fees: 500, interest: 25 });
   const vendor = [
     item('inv-1', '2026-08-15', 10_000),

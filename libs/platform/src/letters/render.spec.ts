@@ -56,7 +56,7 @@ describe('content', () => {
     expect(text).not.toMatch(/please pay|demand|must|final|consequence/i);
   });
 
-  it('shows open invoices and the credit note deducted from them (P04)', async () => {
+  it('P04: shows open invoices and the credit note deducted from them', async () => {
     const facts = {
       items: [openItem('R-1', '2026-02-04', 50_000)],
       credits: [{ number: 'CN-1', amount: eur(20_000) }],
