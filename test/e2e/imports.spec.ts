@@ -41,7 +41,7 @@ it('takes the invoices and opens no case, since their payments are not in', asyn
   for (const { reason } of skipped) expect(reason).toMatch(/import the payments first/);
 });
 
-it('loses the API in the middle of the payments; the same file again completes them (V01)', async () => {
+it('V01: loses the API in the middle of the payments; the same file again completes them', async () => {
   const importId = randomUUID();
   const path = 'payments?mapping=late-payment-payments';
   const cut = send(path, portfolio.payments, { 'import-id': importId }).catch((error: unknown) => error);

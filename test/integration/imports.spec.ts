@@ -45,7 +45,7 @@ const payment = (id: string, of: string, amount = '100.00', number = ''): string
   `${id},${of},${amount},EUR,2026-02-20,${number}`;
 const lines = (...rows: string[]): string => `${rows.join('\n')}\n`;
 
-describe('an old ledger: invoices with their customers, then its payments (V01)', () => {
+describe('V01: an old ledger: invoices with their customers, then its payments', () => {
   const portfolio = settledInvoices(600, '2013-06-30');
   let house: FileHouse;
   beforeAll(async () => {

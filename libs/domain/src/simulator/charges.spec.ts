@@ -378,6 +378,21 @@ describe('credit and corrections', () => {
     });
   });
 
+  it('G16: no decision about money takes another currency, and nothing changes', () => {
+    const usd = { minor: 1_00, currency: 'USD' };
+    const sim = withCredit();
+    const asked: readonly (readonly [Parameters<typeof refusal>[1], Parameters<typeof refusal>[2], object])[] = [
+      [sam, 'refund-payment', { paymentId: 'P', amount: usd, reason: 'r' }],
+      [clara, 'write-off', { amount: usd, reason: 'r' }],
+      [clara, 'allocate-payment', { paymentId: 'P', lines: [{ itemId: 'inv-4711', amount: usd }], payerSaid: 's' }],
+      [clara, 'record-promise', { amount: usd, dueDate: '2026-03-25', promisedBy: 'd', channel: 'p' }],
+    ];
+    const before = sim.state;
+    const codes = asked.map(([who, decision, payload]) => refusal(sim, who, decision, payload as never).code);
+    expect(codes).toEqual(asked.map(() => 'currency-mismatch'));
+    expect(sim.state).toEqual(before);
+  });
+
   it('P21: unreconciled money counts before anybody is chased', () => {
     const sim = walkTo('call');
     sim.pay('P', OWED + 500_00);

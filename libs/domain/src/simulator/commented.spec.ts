@@ -110,7 +110,7 @@ describe('what the ledger remembers', () => {
     expect(state.writtenOff).toBe(500_00);
   });
 
-  it('forgets no credit, however many payments came since (V01)', () => {
+  it('V01: forgets no credit, however many payments came since', () => {
     const pay = (paymentId: string): NewEvent =>
       event('payment.received', {
         paymentId,
