@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { event, type Actor, type Money, type Resolution } from '#domain';
+import { event, type Actor, type Money, type NewEvent, type Resolution } from '#domain';
 import type { ExceptionRow } from '#persistence';
 import { importPayments, kindsOf } from '../support/import-files.js';
 import {
@@ -53,6 +53,15 @@ async function dispute(accountKey: string, itemId: string, amount: Money): Promi
   ];
   const command = { commandId: 'dispute', actor: SAM, caseId: `${accountKey}-1`, policyVersion: null, events };
   const commands = [{ ...command, contentDigest: null }];
+  const answer = await test.stores.record.append({ accountKey, expectedSeq: seq, at: MONDAY, commands });
+  expect(answer.kind).toBe('appended');
+}
+
+/** What a decision of the case appends. */
+async function decided(accountKey: string, commandId: string, one: NewEvent): Promise<void> {
+  const { seq } = await test.stores.record.fold(accountKey);
+  const command = { commandId, actor: SAM, caseId: `${accountKey}-1`, policyVersion: null, contentDigest: null };
+  const commands = [{ ...command, events: [one] }];
   const answer = await test.stores.record.append({ accountKey, expectedSeq: seq, at: MONDAY, commands });
   expect(answer.kind).toBe('appended');
 }
@@ -121,6 +130,31 @@ describe('money without a place', () => {
     await reverse('gone-1');
     expect(await short('gone')).toEqual(['unapplied obsolete']);
     expect(await ledger(key)).toEqual({ balances: {}, unapplied: 0 });
+  });
+
+  it('V01: that a person of the case gives to an invoice or pays out leaves no task behind, and a part of it does', async () => {
+    const key = await register(test.stores, 'given');
+    await invoice(test.stores, 'given', '1');
+    await dispute(key, (await test.stores.record.fold(key)).items[0]!.itemId, eur(100));
+    await pay(test.stores, 'given', 'given-1', eur(130));
+    expect(await short('given')).toEqual(['unapplied open']);
+    const { items } = await test.stores.record.fold(key);
+    const lines = [{ itemId: items[0]!.itemId, part: 'principal' as const, amount: eur(100) }];
+    await decided(key, 'allocate', event('payment.applied', { paymentId: 'given-1', lines }));
+    expect((await only('given')).amount).toEqual(eur(30));
+    const refund = { paymentId: 'given-1', refundId: 'r1', reason: 'they asked for it' };
+    await decided(key, 'refund-10', event('payment.refunded', { ...refund, amount: eur(10) }));
+    expect(await short('given')).toEqual(['unapplied open']);
+    await decided(key, 'refund-20', event('payment.refunded', { ...refund, amount: eur(20) }));
+    expect(await all('given')).toMatchObject([
+      {
+        kind: 'unapplied',
+        status: 'obsolete',
+        settledBy: 'system',
+        outcome: { because: 'no credit of the payment is left' },
+      },
+    ]);
+    expect((await test.stores.record.verify()).faults).toEqual([]);
   });
 
   it('in a currency without an account waits for the sibling, which may be the second account to appear', async () => {

@@ -32,7 +32,7 @@ export async function openStores(options: OpenStoresOptions): Promise<Stores> {
   const access = new PostgresAccessLog(database);
   const facts: FactSettings = { clock, smallDifference, allocation, hint: outbox.hint, vault, houseCalendar };
   return {
-    record: new PostgresRecord(database, clock, vault, renderer),
+    record: new PostgresRecord(database, clock, vault, renderer, facts),
     facts: new PostgresFacts(database, facts),
     exceptions: new PostgresExceptions(database, facts),
     statements: new PostgresStatements(database, facts),

@@ -115,6 +115,9 @@ export function unappliedBy(events: readonly NewEvent[]): {
         else if (!fresh.has(paymentId)) touched.add(paymentId);
         break;
       }
+      case 'payment.refunded':
+        touched.add(one.data.paymentId);
+        break;
       case 'payment.reversed':
         left.delete(one.data.paymentId);
         touched.add(one.data.paymentId);

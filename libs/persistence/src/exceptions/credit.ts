@@ -1,6 +1,6 @@
 import { formatMoney, SYSTEM, unappliedBy, type NewEvent } from '#domain';
 import type { Query } from '../database/database.js';
-import type { AccountRow } from '../facts/accounts-table.js';
+import { accountByKey, type AccountRow } from '../facts/accounts-table.js';
 import type { FactSettings } from '../facts/fact-writer.js';
 import type { NewException } from './ports.js';
 import { raise } from './raise.js';
@@ -52,6 +52,22 @@ export class CreditWatch {
     this.left.clear();
     this.touched.clear();
   }
+}
+
+/** After what a case did with credit itself, in its transaction: the tasks follow as they do after a fact. */
+export async function followCredit(
+  query: Query,
+  settings: FactSettings,
+  accountKey: string,
+  events: readonly NewEvent[],
+): Promise<void> {
+  const { left, touched } = unappliedBy(events);
+  if (left.length === 0 && touched.length === 0) return;
+  const account = await accountByKey(query, accountKey);
+  if (account === null) return;
+  const watch = new CreditWatch();
+  watch.note(account, events);
+  await watch.follow(query, settings);
 }
 
 interface Payment {

@@ -8,6 +8,8 @@ import {
 } from '#contracts';
 import { Batch } from '../database/batch.js';
 import { plain, type Database, type Query } from '../database/database.js';
+import { followCredit } from '../exceptions/credit.js';
+import type { FactSettings } from '../facts/fact-writer.js';
 import { renderEvent, storeDocuments, type DocumentRow } from '../people/letters.js';
 import { revealPersonal, sealPersonal } from '../people/personal.js';
 import { storeSealed, type SealedRow, type Vault } from '../people/vault.js';
@@ -34,6 +36,7 @@ export class PostgresRecord implements RecordStore {
     private readonly clock: BusinessClock,
     private readonly vault: Vault,
     private readonly renderer: LetterRenderer,
+    private readonly facts: FactSettings,
   ) {}
 
   async append(request: AppendRequest): Promise<AppendAnswer> {
@@ -96,6 +99,7 @@ export class PostgresRecord implements RecordStore {
     storeDocuments(batch, ready.documents);
     const written = writeCommands(batch, head, ready.commands, request.at);
     await batch.flush(query);
+    await followCredit(query, this.facts, request.accountKey, eventsOf(ready.commands));
     const { events, more } = pageOf(written.rows);
     return { kind: 'appended', events, more, headSeq: written.head.seq, commands: written.commands, now };
   }
@@ -184,6 +188,8 @@ export class PostgresRecord implements RecordStore {
     return revealPersonal(this.vault, value);
   }
 }
+
+const eventsOf = (commands: readonly ReadyCommand[]): NewEvent[] => commands.flatMap((one) => one.events);
 
 /** Read with a share lock: a send that passes here commits before a brake set at the same moment is acknowledged. */
 async function brakeIsOn(query: Query): Promise<boolean> {
