@@ -6,6 +6,7 @@ import { projectRoot } from '#platform';
 import { registerAging } from './commands/aging.js';
 import { registerBacktest } from './commands/backtest.js';
 import { registerCase } from './commands/case.js';
+import { registerCheck } from './commands/check.js';
 import { registerClock } from './commands/clock.js';
 import { registerEvidence, registerVerifyPack } from './commands/evidence.js';
 import { registerExceptions } from './commands/exceptions.js';
@@ -33,7 +34,7 @@ const program = new Command('amicable')
   .addHelpText(
     'after',
     `
-Commands other than start, rebuild, restart-cases, simulate, backtest and verify-pack talk to a running product over HTTP
+Commands other than start, rebuild, restart-cases, check, simulate, backtest and verify-pack talk to a running product over HTTP
 (--url, AMICABLE_URL or PORT); simulate, backtest, verify-pack and strategies check need no product at all.
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 done with findings (rejected rows, faults).`,
   );
@@ -49,6 +50,7 @@ for (const register of [
   registerTasks,
   registerExceptions,
   registerVerify,
+  registerCheck,
   registerPlacements,
   registerEvidence,
   registerVerifyPack,

@@ -13,6 +13,7 @@ export { postalLine } from './letters/addressee.js';
 export * from './decisions/payloads.js';
 export * from './case/state.js';
 export * from './case/move.js';
+export * from './case/invariants.js';
 export * from './money.js';
 export * from './canonical.js';
 export * from './aging.js';

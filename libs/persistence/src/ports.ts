@@ -7,6 +7,7 @@ import type {
   Actor,
   AllocationOrder,
   AgencyStatus,
+  BrokenInvariant,
   DeliveryStatus,
   EventType,
   Instant,
@@ -72,6 +73,12 @@ export interface RecordStore {
   verify(
     accountKey?: string,
   ): Promise<{ accounts: number; events: number; faults: { accountKey: string; seq: number; fault: string }[] }>;
+  /** Folds every account anew and holds the tables beside the record against it (6.3). */
+  check(onProgress?: (done: number, total: number) => void): Promise<{
+    accounts: number;
+    events: number;
+    broken: BrokenInvariant[];
+  }>;
   /** Replaces references by readable values (erased ones by null); used when a person reads history. */
   reveal<T>(value: T): Promise<T>;
 }

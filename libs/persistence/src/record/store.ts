@@ -18,6 +18,7 @@ import { pageOf, toStored } from './rows.js';
 import { commandRows, lockHead, readHead, rowsAfter, storedCommands, streamRows, type Head } from './stream.js';
 import { HOUSE } from '../house/stream.js';
 import { verifyHouse } from '../house/verify.js';
+import { checkAccounts } from './check.js';
 import { verifyChains } from './verify.js';
 import { writeCommands, type ReadyCommand } from './writer.js';
 
@@ -182,6 +183,11 @@ export class PostgresRecord implements RecordStore {
       },
       { snapshot: true },
     );
+  }
+
+  /** @param onProgress is told how many accounts are checked, and of how many */
+  async check(onProgress: (done: number, total: number) => void = () => undefined): ReturnType<RecordStore['check']> {
+    return this.database.transaction((query) => checkAccounts(query, onProgress), { snapshot: true });
   }
 
   async reveal<T>(value: T): Promise<T> {
