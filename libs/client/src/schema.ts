@@ -3390,6 +3390,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{caseId}/proposed-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What policy suggests to offer now; with `affordability`, a plan of as many installments as that figure needs */
+        get: operations["cases-proposedOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{caseId}/restraint": {
         parameters: {
             query?: never;
@@ -4919,13 +4936,14 @@ export interface components {
             name: string;
         };
         Meeting: {
+            link: string | null;
             /**
              * Format: date-time
              * @example 2026-03-02T08:00:00.000Z
              */
             meetingAt: string;
             meetingId: string;
-            place: string;
+            place: string | null;
             /**
              * Format: date-time
              * @example 2026-03-02T08:00:00.000Z
@@ -5059,7 +5077,9 @@ export interface components {
             itemId: string;
         };
         PaymentMethod: {
-            feePercent: number;
+            fee: components["schemas"]["Amount"] | {
+                percent: number;
+            };
             method: string;
             methodId: string;
             /** @enum {string} */
@@ -5086,6 +5106,7 @@ export interface components {
             amount: components["schemas"]["Amount"];
             collected: components["schemas"]["Amount"];
             fee: components["schemas"]["Amount"];
+            feePercent?: number;
             heardOn: string | null;
             itemIds: string[];
             net: components["schemas"]["Amount"];
@@ -5095,6 +5116,7 @@ export interface components {
             recalledOn: string | null;
             recallEndsOn: string | null;
             remittances: {
+                agreedFee: components["schemas"]["Amount"] | null;
                 disputed: boolean;
                 fee: components["schemas"]["Amount"];
                 gross: components["schemas"]["Amount"];
@@ -6548,7 +6570,13 @@ export interface operations {
                 "application/json": {
                     comment?: string;
                     draftHash?: string;
-                    feePercent: number;
+                    fee: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    } | {
+                        percent: number;
+                    };
                     method: string;
                     taskId?: string;
                     /** Format: date */
@@ -7941,7 +7969,13 @@ export interface operations {
                         kind: "card";
                         optionId: string;
                         terms?: {
-                            feePercent?: number;
+                            fee?: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            } | {
+                                percent: number;
+                            };
                             method?: string;
                             /** Format: date */
                             until?: string;
@@ -8033,6 +8067,7 @@ export interface operations {
                             /** Format: date-time */
                             at?: string;
                             attendees?: string[];
+                            link?: string;
                             /** Format: date */
                             offerUntil?: string;
                             place?: string;
@@ -8096,6 +8131,8 @@ export interface operations {
                     owner?: string;
                     statement: string;
                     taskId?: string;
+                    /** @constant */
+                    whole?: true;
                 };
             };
         };
@@ -8513,6 +8550,8 @@ export interface operations {
                         value: string;
                     };
                     invoiceNumbers?: string[];
+                    /** @description What it is for: ids of items or invoice numbers */
+                    items?: string[];
                     net: {
                         currency: string;
                         /** @example 123.45 */
@@ -8683,6 +8722,8 @@ export interface operations {
                         itemId: string;
                         owner?: string;
                         statement: string;
+                        /** @constant */
+                        whole?: true;
                     };
                     empathyAck?: boolean;
                     next?: string;
@@ -8792,7 +8833,13 @@ export interface operations {
                             kind: "card";
                             optionId: string;
                             terms?: {
-                                feePercent?: number;
+                                fee?: {
+                                    currency: string;
+                                    /** @example 123.45 */
+                                    value: string;
+                                } | {
+                                    percent: number;
+                                };
                                 method?: string;
                                 /** Format: date */
                                 until?: string;
@@ -8884,6 +8931,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at?: string;
                                 attendees?: string[];
+                                link?: string;
                                 /** Format: date */
                                 offerUntil?: string;
                                 place?: string;
@@ -8997,6 +9045,8 @@ export interface operations {
                     answers?: string;
                     /** Format: date-time */
                     at: string;
+                    /** @description The document in which it was said */
+                    attachment?: string;
                     channel: string;
                     comment?: string;
                     contactId?: string;
@@ -9017,7 +9067,7 @@ export interface operations {
                         promisedBy: string;
                     };
                     taskId?: string;
-                    text: string;
+                    text?: string;
                 };
             };
         };
@@ -9171,9 +9221,10 @@ export interface operations {
                     at: string;
                     attendees: string[];
                     comment?: string;
+                    link?: string;
                     meetingId?: string;
                     minutes: string;
-                    place: string;
+                    place?: string;
                     taskId?: string;
                 };
             };
@@ -10129,7 +10180,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    comment: string;
+                    comment?: string;
                     /** Format: date */
                     nextReview?: string;
                     reliefId: string;
@@ -10275,9 +10326,10 @@ export interface operations {
                     at: string;
                     attendees: string[];
                     comment?: string;
+                    link?: string;
                     /** Format: date */
                     offerUntil?: string;
-                    place: string;
+                    place?: string;
                     taskId?: string;
                 };
             };
@@ -11247,7 +11299,13 @@ export interface operations {
                 "application/json": {
                     comment?: string;
                     draftHash?: string;
-                    feePercent: number;
+                    fee: {
+                        currency: string;
+                        /** @example 123.45 */
+                        value: string;
+                    } | {
+                        percent: number;
+                    };
                     method: string;
                     taskId?: string;
                     /** Format: date */
@@ -12505,7 +12563,13 @@ export interface operations {
                         kind: "card";
                         optionId: string;
                         terms?: {
-                            feePercent?: number;
+                            fee?: {
+                                currency: string;
+                                /** @example 123.45 */
+                                value: string;
+                            } | {
+                                percent: number;
+                            };
                             method?: string;
                             /** Format: date */
                             until?: string;
@@ -12597,6 +12661,7 @@ export interface operations {
                             /** Format: date-time */
                             at?: string;
                             attendees?: string[];
+                            link?: string;
                             /** Format: date */
                             offerUntil?: string;
                             place?: string;
@@ -12655,6 +12720,8 @@ export interface operations {
                     owner?: string;
                     statement: string;
                     taskId?: string;
+                    /** @constant */
+                    whole?: true;
                 };
             };
         };
@@ -13032,6 +13099,8 @@ export interface operations {
                         value: string;
                     };
                     invoiceNumbers?: string[];
+                    /** @description What it is for: ids of items or invoice numbers */
+                    items?: string[];
                     net: {
                         currency: string;
                         /** @example 123.45 */
@@ -13187,6 +13256,8 @@ export interface operations {
                         itemId: string;
                         owner?: string;
                         statement: string;
+                        /** @constant */
+                        whole?: true;
                     };
                     empathyAck?: boolean;
                     next?: string;
@@ -13296,7 +13367,13 @@ export interface operations {
                             kind: "card";
                             optionId: string;
                             terms?: {
-                                feePercent?: number;
+                                fee?: {
+                                    currency: string;
+                                    /** @example 123.45 */
+                                    value: string;
+                                } | {
+                                    percent: number;
+                                };
                                 method?: string;
                                 /** Format: date */
                                 until?: string;
@@ -13388,6 +13465,7 @@ export interface operations {
                                 /** Format: date-time */
                                 at?: string;
                                 attendees?: string[];
+                                link?: string;
                                 /** Format: date */
                                 offerUntil?: string;
                                 place?: string;
@@ -13496,6 +13574,8 @@ export interface operations {
                     answers?: string;
                     /** Format: date-time */
                     at: string;
+                    /** @description The document in which it was said */
+                    attachment?: string;
                     channel: string;
                     comment?: string;
                     contactId?: string;
@@ -13516,7 +13596,7 @@ export interface operations {
                         promisedBy: string;
                     };
                     taskId?: string;
-                    text: string;
+                    text?: string;
                 };
             };
         };
@@ -13655,9 +13735,10 @@ export interface operations {
                     at: string;
                     attendees: string[];
                     comment?: string;
+                    link?: string;
                     meetingId?: string;
                     minutes: string;
-                    place: string;
+                    place?: string;
                     taskId?: string;
                 };
             };
@@ -14518,7 +14599,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    comment: string;
+                    comment?: string;
                     /** Format: date */
                     nextReview?: string;
                     reliefId: string;
@@ -14649,9 +14730,10 @@ export interface operations {
                     at: string;
                     attendees: string[];
                     comment?: string;
+                    link?: string;
                     /** Format: date */
                     offerUntil?: string;
-                    place: string;
+                    place?: string;
                     taskId?: string;
                 };
             };
@@ -15194,6 +15276,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cases-proposedOptions": {
+        parameters: {
+            query?: {
+                affordability?: string;
+            };
+            header?: never;
+            path: {
+                caseId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ProposedOption"][];
+                    };
                 };
             };
             /** @description A refusal */

@@ -70,7 +70,12 @@ export interface Strategy {
     /** No offer before the help asked for and offered is on record, or the attempts to talk are used up (R06). */
     readonly dialogueFirst?: boolean;
   };
-  readonly promise: { readonly horizonDays: number; readonly toleranceBd: number };
+  readonly promise: {
+    readonly horizonDays: number;
+    readonly toleranceBd: number;
+    /** A courtesy line on the business day before the promised date. */
+    readonly courtesyLine?: boolean;
+  };
   readonly plan: {
     readonly maxInstallments: number;
     readonly maxDepositPercent: number;

@@ -30,8 +30,8 @@ export function arrangementsView(context: Context): object {
       amount: amount(context, one.amount),
       target: amount(context, one.target),
     })),
-    paymentMethods: c.methods.map(({ methodId, method, feePercent, until, status, why }) => ({
-      ...{ methodId, method, feePercent, until, status, why },
+    paymentMethods: c.methods.map(({ methodId, method, fee, until, status, why }) => ({
+      ...{ methodId, method, fee, until, status, why },
     })),
     reliefs: c.reliefs,
     meetings: c.meetings,

@@ -141,6 +141,7 @@ function placementsView(context: Context): object[] {
               ...one,
               gross: amount(context, one.gross),
               fee: amount(context, one.fee),
+              agreedFee: one.agreedFee === undefined ? null : amount(context, one.agreedFee),
             })),
         },
       ];

@@ -16,7 +16,10 @@ import {
   historyQuery,
   upcomingAnswer,
   upcomingQuery,
+  proposedOptionsAnswer,
+  proposedOptionsQuery,
   type AsOfQuery,
+  type ProposedOptionsQuery,
   type CasesQuery,
   type HistoryQuery,
   type RestraintQuery,
@@ -105,6 +108,20 @@ export class CasesController {
     @Query({ schema: restraintQuery }) query: RestraintQuery,
   ) {
     return this.cases.restraint(actor, caseId, query);
+  }
+
+  @Get(':caseId/proposed-options')
+  @Answers(200, proposedOptionsAnswer)
+  @ApiOperation({
+    summary:
+      'What policy suggests to offer now; with `affordability`, a plan of as many installments as that figure needs',
+  })
+  proposedOptions(
+    @Who() actor: Actor,
+    @Param('caseId') caseId: string,
+    @Query({ schema: proposedOptionsQuery }) query: ProposedOptionsQuery,
+  ) {
+    return this.cases.proposedOptions(actor, caseId, query);
   }
 
   @Get(':caseId/call-sheet')

@@ -1,12 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { callSheet, whyNow, type Actor, type StoredEvent } from '#domain';
+import {
+  callSheet,
+  contextOf,
+  parseMoney,
+  proposeOffers,
+  whyNow,
+  type Actor,
+  type Money,
+  type StoredEvent,
+} from '#domain';
 import { restraintPage } from '../audit/restraint.js';
-import type { AsOfQuery, CasesQuery, HistoryQuery, RestraintQuery } from '#contracts/schemas';
+import type { AsOfQuery, CasesQuery, HistoryQuery, ProposedOptionsQuery, RestraintQuery } from '#contracts/schemas';
 import type { CaseRow, LetterRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
 import { DEPS, type ApiDeps } from '../deps.js';
 import { amountOfMinor, present, wholeList, type Page } from '../http/presentation.js';
+import { fault } from '../http/problem.js';
 import { CaseReader, type CaseMoment } from './case-reader.js';
 
 /** What staff and the auditor read about cases. */
@@ -62,6 +72,15 @@ export class CasesService {
     return restraintPage(this.deps.stores.reads, query, caseId);
   }
 
+  /** Only a suggestion: nothing is offered by it (R30, R91). */
+  async proposedOptions(actor: Actor, caseId: string, { affordability }: ProposedOptionsQuery): Promise<unknown> {
+    const { state, strategy, at } = await this.reader.now(caseId);
+    permit(actor, WHO.caseReaders);
+    const context = contextOf(state, strategy, at);
+    const given = affordability === undefined ? {} : { affordability: figure(affordability, context.currency) };
+    return { items: present(proposeOffers(context, given)) };
+  }
+
   async callSheet(actor: Actor, caseId: string): Promise<unknown> {
     const { state, strategy, at } = await this.reader.now(caseId);
     permit(actor, WHO.caseReaders);
@@ -74,6 +93,14 @@ export class CasesService {
 
   private async readable(events: readonly StoredEvent[]): Promise<object[]> {
     return (await this.deps.stores.record.reveal(events)).map(eventOf);
+  }
+}
+
+function figure(value: string, currency: string): Money {
+  try {
+    return parseMoney(value, currency);
+  } catch {
+    throw fault('/affordability', `must be an amount in ${currency}`);
   }
 }
 

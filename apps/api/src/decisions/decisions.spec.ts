@@ -192,7 +192,7 @@ const EXAMPLES: Readonly<Record<DecisionName, object>> = {
   'grant-concession': { kind: 'discount', value: { percent: 5 }, conditions: 'c', expiry: '2026-03-20' },
   'revoke-concession': { concessionId: 'k', why: 'w' },
   'change-terms': { newTerms: { netDays: 45 }, from: '2026-03-20' },
-  'allow-payment-method': { method: 'card', feePercent: 2, until: '2026-03-20' },
+  'allow-payment-method': { method: 'card', fee: { percent: 2 }, until: '2026-03-20' },
   'grant-relief': { until: '2026-03-20', owner: 'sam', reason: 'r' },
   'review-relief': { reliefId: 'r', result: 'keep', comment: 'c' },
   'record-security': { kind: 'lien', asset: 'a', value: EUR, filing: 'f', expiry: '2026-12-20' },

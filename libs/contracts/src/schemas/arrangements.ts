@@ -39,7 +39,9 @@ export const termsChange = z.strictObject({
 
 export const methodTerms = z.strictObject({
   method: id,
-  feePercent: percent,
+  fee: z.union([nonNegativeAmount, z.strictObject({ percent })], {
+    error: 'must be an amount {value, currency} or {percent}',
+  }),
   until: date,
 }) satisfies z.ZodType<MethodTerms>;
 
@@ -66,9 +68,17 @@ export const barterTerms = z.strictObject({
   itemIds: ids.optional(),
 }) satisfies z.ZodType<BarterTerms>;
 
-export const meetingTerms = z.strictObject({
+/** What is known of a meeting; `meetingTerms` wants to know where, too. */
+export const meetingFields = z.strictObject({
   at: instant,
-  place: text,
+  place: text.optional(),
+  link: text.optional(),
   attendees: z.array(text).min(1, 'must name at least one').max(50, 'must name at most 50'),
   offerUntil: date.optional(),
-}) satisfies z.ZodType<MeetingTerms>;
+});
+export const somewhere = {
+  when: ({ place, link }: { place?: string | undefined; link?: string | undefined }): boolean =>
+    place !== undefined || link !== undefined,
+  else: { path: ['place'], message: 'say where: give a place or a link' },
+};
+export const meetingTerms = meetingFields.refine(somewhere.when, somewhere.else) satisfies z.ZodType<MeetingTerms>;

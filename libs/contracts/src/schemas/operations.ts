@@ -31,6 +31,10 @@ export type HistoryQuery = z.output<typeof historyQuery>;
 export const upcomingQuery = z.strictObject({ horizonDays: count(180, 60) });
 export type UpcomingQuery = z.output<typeof upcomingQuery>;
 
+/** What the customer says they can pay in one rhythm of a plan, in the account's currency. */
+export const proposedOptionsQuery = z.strictObject({ affordability: z.string().max(40).optional() });
+export type ProposedOptionsQuery = z.output<typeof proposedOptionsQuery>;
+
 export const asOfQuery = z
   .strictObject({ seq: seq.optional(), at: instant.optional() })
   .refine((query) => query.seq !== undefined || query.at !== undefined, {

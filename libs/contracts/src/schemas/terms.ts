@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Deposit, DisputeTerms, OfferTerms, OptionTerms, PlanTerms, PromiseTerms, ReasonTerms } from '#domain';
-import { barterTerms, meetingTerms, methodTerms, reliefTerms, securityTerms, termsChange } from './arrangements.js';
+import { barterTerms, meetingFields, methodTerms, reliefTerms, securityTerms, termsChange } from './arrangements.js';
 import { date, id, ids, nonNegativeAmount, percent, positiveAmount, text } from './primitives.js';
 
 /** Parts that stand alone as a decision's payload and also inside `record-call` or an offer. */
@@ -52,6 +52,7 @@ export const reasonTerms = z.strictObject({
 export const disputeTerms = z.strictObject({
   itemId: id,
   amount: positiveAmount.optional(),
+  whole: z.literal(true, 'true, or leave it out and give the amount').optional(),
   category: text,
   statement: text,
   evidence: text.optional(),
@@ -76,7 +77,7 @@ const option = z.discriminatedUnion(
     z.strictObject({ ...optionBase, kind: z.literal('security'), terms: given(securityTerms) }),
     z.strictObject({ ...optionBase, kind: z.literal('barter'), terms: given(barterTerms) }),
     z.strictObject({ ...optionBase, kind: z.literal('relief'), terms: given(reliefTerms) }),
-    z.strictObject({ ...optionBase, kind: z.literal('meeting'), terms: given(meetingTerms) }),
+    z.strictObject({ ...optionBase, kind: z.literal('meeting'), terms: given(meetingFields) }),
   ],
   { error: 'must be one of full-payment, plan, terms, settlement, card, security, barter, relief, meeting' },
 ) satisfies z.ZodType<OptionTerms>;

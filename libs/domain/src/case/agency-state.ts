@@ -8,6 +8,8 @@ export interface RemittanceState {
   readonly reference: string;
   readonly gross: number;
   readonly fee: number;
+  /** The fee by the terms of the placement; absent where they are not known. */
+  readonly agreedFee?: number;
   readonly receivedOn: PlainDate;
   readonly disputed: boolean;
   readonly reversed: boolean;
@@ -20,6 +22,9 @@ export interface AgencyNews {
   readonly subject: string;
   readonly why: string;
 }
+
+/** Subjects of news about a fee that is not as agreed begin with it. */
+export const FEE_NEWS = 'fee-';
 
 /** The last stage of the proceedings that was recorded. */
 export interface LegalStageState {

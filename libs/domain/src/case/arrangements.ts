@@ -1,3 +1,4 @@
+import type { MethodFee } from '../decisions/payloads/arrangements.js';
 import type { AllocationLine, ConcessionKind } from '../events.js';
 import type { PostedInvoice } from '../events/ledger.js';
 import type { Instant, PlainDate } from '../primitives.js';
@@ -33,7 +34,7 @@ export interface ConcessionState {
 export interface PaymentMethodState {
   readonly methodId: string;
   readonly method: string;
-  readonly feePercent: number;
+  readonly fee: MethodFee;
   readonly until: PlainDate;
   readonly status: 'allowed' | 'revoked';
   readonly revokedAt: Instant | null;
@@ -55,7 +56,8 @@ export interface ReliefState {
 export interface MeetingState {
   readonly meetingId: string;
   readonly meetingAt: Instant;
-  readonly place: string;
+  readonly place: string | null;
+  readonly link: string | null;
   readonly status: 'scheduled' | 'held' | 'cancelled';
   readonly scheduledAt: Instant;
 }

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../events.js';
+import { formatMoney } from '../money.js';
 import type { PlainDate } from '../primitives.js';
-import type { AgencyNews } from './agency-state.js';
+import { FEE_NEWS, type AgencyNews } from './agency-state.js';
 import { livePlacement } from './context.js';
 import { dayOf } from './ladder.js';
 import type { AccountState, CaseState } from './state.js';
@@ -34,7 +35,11 @@ export function evolveAgency(c: CaseState, event: StoredEvent, state: AccountSta
         one.remittanceId === remittanceId ? { ...one, disputed: true } : one,
       );
       const why = `Tell the agency that we contest its remittance ${reference}: ${reason}.`;
-      return told({ ...c, remittances }, { to: 'agency', subject: `contest-${remittanceId}`, why });
+      const unanswered = c.agencyNews.filter((one) => one.subject !== feeSubject(remittanceId));
+      return told(
+        { ...c, remittances, agencyNews: unanswered },
+        { to: 'agency', subject: `contest-${remittanceId}`, why },
+      );
     }
     case 'payment.applied':
       return paidToUs(c, event);
@@ -69,14 +74,39 @@ function told(c: CaseState, news: AgencyNews): CaseState {
 function remitted(c: CaseState, { data }: StoredEvent<'remittance.recorded'>, on: PlainDate): CaseState {
   const { remittanceId, placementId, reference, receivedOn } = data;
   const [gross, fee] = [data.gross.minor, data.fee.minor];
-  const one = { remittanceId, placementId, reference, gross, fee, receivedOn, disputed: false, reversed: false };
+  const agreed = agreedFee(c, placementId, gross);
+  const terms = agreed === null ? {} : { agreedFee: agreed };
+  const state = { receivedOn, disputed: false, reversed: false };
+  const one = { remittanceId, placementId, reference, gross, fee, ...terms, ...state };
+  const asAgreed = agreed === null || Math.abs(fee - agreed) <= ROUNDING;
   return {
-    ...c,
+    ...(asAgreed ? c : told(c, feeNews(data, agreed))),
     agencyHeardOn: c.agencyHeardOn === null || on > c.agencyHeardOn ? on : c.agencyHeardOn,
     remittances: [...c.remittances.slice(1 - REMEMBERED_REMITTANCES), one],
     collected: { gross: c.collected.gross + gross, fee: c.collected.fee + fee },
   };
 }
+
+/** A fee may be a minor unit off: agencies round as they do. */
+const ROUNDING = 1;
+const agreedFee = ({ placement }: CaseState, placementId: string, gross: number): number | null =>
+  placement?.placementId !== placementId || placement.feePercent === undefined
+    ? null
+    : Math.round((gross * placement.feePercent) / 100);
+/** The money is booked as it came; whether the fee is right is for a person to say. */
+function feeNews(
+  { remittanceId, reference, fee }: StoredEvent<'remittance.recorded'>['data'],
+  agreed: number,
+): AgencyNews {
+  const kept = `The agency kept ${formatMoney(fee)} of remittance ${reference}`;
+  const should = `agreed are ${formatMoney({ ...fee, minor: agreed })}`;
+  return {
+    to: 'agency',
+    subject: feeSubject(remittanceId),
+    why: `${kept}, ${should}: accept it, or contest the remittance.`,
+  };
+}
+const feeSubject = (remittanceId: string): string => `${FEE_NEWS}${remittanceId}`;
 
 /** Money an agency paid over was taken back, or is here after all: so are its fee and what it collected. */
 function reversed(c: CaseState, paymentId: string, isReversed: boolean): CaseState {

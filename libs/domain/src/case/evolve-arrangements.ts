@@ -93,8 +93,8 @@ type MeetingEvent = StoredEvent<'meeting.scheduled' | 'meeting.held' | 'meeting.
 function evolveMeeting(c: CaseState, event: MeetingEvent, state: AccountState): CaseState {
   switch (event.type) {
     case 'meeting.scheduled': {
-      const { meetingId, meetingAt, place, offerId, offerUntil } = event.data;
-      const meeting = { meetingId, meetingAt, place, status: 'scheduled', scheduledAt: event.at } as const;
+      const { meetingId, meetingAt, place, link, offerId, offerUntil } = event.data;
+      const meeting = { meetingId, meetingAt, place, link, status: 'scheduled', scheduledAt: event.at } as const;
       return {
         ...c,
         meetings: [...c.meetings, meeting],
@@ -104,12 +104,13 @@ function evolveMeeting(c: CaseState, event: MeetingEvent, state: AccountState): 
       };
     }
     case 'meeting.held': {
-      const { meetingId, meetingAt, place } = event.data;
+      const { meetingId, meetingAt, place, link } = event.data;
       const known = c.meetings.find((one) => one.meetingId === meetingId);
       const held = {
         meetingId,
         meetingAt,
         place,
+        link,
         status: 'held',
         scheduledAt: known?.scheduledAt ?? event.at,
       } as const;

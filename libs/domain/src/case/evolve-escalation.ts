@@ -195,9 +195,9 @@ type PlacementEvent = StoredEvent<
 function evolvePlacement(c: CaseState, event: PlacementEvent, state: AccountState): CaseState {
   switch (event.type) {
     case 'placement.requested': {
-      const { placementId, agencyId, itemIds } = event.data;
+      const { placementId, agencyId, itemIds, feeTerms } = event.data;
       const proposed = { status: 'proposed', amount: 0, placedOn: null, recalledOn: null } as const;
-      const placement = { placementId, agencyId, itemIds, ...proposed };
+      const placement = { placementId, agencyId, itemIds, feePercent: feeTerms.percent, ...proposed };
       return { ...c, placementCount: c.placementCount + 1, placement };
     }
     case 'placement.made': {

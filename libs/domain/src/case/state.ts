@@ -497,6 +497,8 @@ export interface PlacementState {
   readonly status:
     'proposed' | 'approved' | 'placed' | 'accepted' | 'rejected' | 'collecting' | 'returned' | 'recalled' | 'closed';
   readonly amount: number;
+  /** Agreed on when it was requested; absent in older states. */
+  readonly feePercent?: number;
   readonly placedOn: PlainDate | null;
   readonly recalledOn: PlainDate | null;
 }

@@ -6,7 +6,7 @@ import { DomainError, type ProblemCode } from '../errors.js';
 import { event } from '../events.js';
 import { agencyEvents, judgeRemittance, remittancePayment } from '../facts/agency.js';
 import type { FactRefusal } from '../facts/refusal.js';
-import { ledgerOf } from '../ledger/of-state.js';
+import { withWrittenOff } from '../ledger/of-state.js';
 import { agencyGuards, undisputedAmong, type Guard } from '../guards.js';
 import { formatMoney } from '../money.js';
 import { requireItem } from '../steps/plan-terms.js';
@@ -171,13 +171,23 @@ export const recordAgencyRemittance = decision({
     }
   },
   execute: (context, payload, { actor }) => {
-    const report = { ...payload, invoiceNumbers: payload.invoiceNumbers ?? [] };
-    const judged = judgeRemittance(context.state, ledgerOf(context), report, { source: actor.id, agencyId: null });
+    const report = { ...payload, invoiceNumbers: designated(context, payload) };
+    const judged = judgeRemittance(context.state, withWrittenOff(context), report, {
+      source: actor.id,
+      agencyId: null,
+    });
     return 'events' in judged
       ? judged.events
       : refuse(CODES[judged.refusal.kind] ?? 'amount-mismatch', `${judged.refusal.why}.`, pointerOf(judged.refusal));
   },
 });
+/** Its items by their invoice numbers, however they were named. */
+function designated({ state }: Context, payload: DecisionPayloads['record-agency-remittance']): readonly string[] {
+  const { items = [], invoiceNumbers = [] } = payload;
+  const known = [...state.items, ...state.writeOffs.flatMap((one) => one.items)];
+  const numbers = items.map((named) => known.find((one) => one.itemId === named)?.invoiceNumber ?? named);
+  return [...new Set([...numbers, ...invoiceNumbers])];
+}
 const pointerOf = ({ kind }: FactRefusal): string => (kind === 'unknown-placement' ? '/placementId' : '/gross');
 
 /** The books stay as they are: the agency is asked, and a correction comes as another remittance or a reversal. */

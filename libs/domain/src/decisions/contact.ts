@@ -113,8 +113,8 @@ function answersAnOpenQuestion({ case: c }: Context, { answers }: Contact): void
 
 /** What was said, with the help they asked for and the help we offered (R06), and what it answers. */
 function contactEvents(payload: Contact): readonly NewEvent[] {
-  const { at, channel, direction, contactId = null, text, helpAsked, helpOffered, answers } = payload;
-  const said = [text, helpAsked, helpOffered].filter((part) => part !== undefined).join('\n');
+  const { at, channel, direction, contactId = null, text, attachment, helpAsked, helpOffered, answers } = payload;
+  const said = [text, attachment, helpAsked, helpOffered].filter((part) => part !== undefined).join('\n');
   const contact = event('contact.recorded', {
     contactAt: at,
     channel,

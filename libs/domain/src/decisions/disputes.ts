@@ -13,6 +13,9 @@ export const openDispute = decision({
   roles: [C, S, I, Cu],
   check: (context, payload) => {
     const rest = requireItem(context, payload.itemId, '/itemId').undisputed;
+    if (payload.whole === true && payload.amount !== undefined) {
+      refuse('amount-mismatch', 'Give the amount, or dispute the whole item: not both.', '/whole');
+    }
     const contested = payload.amount?.minor ?? rest;
     if (payload.amount !== undefined) {
       requireCurrency(context, payload.amount, '/amount');

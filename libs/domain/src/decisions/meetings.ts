@@ -6,11 +6,19 @@ import { C, L, S, decision } from './spec.js';
 
 /** An appointment lies ahead; it may keep an open offer open, for so long and no longer (DOMAIN 3.5). */
 export function checkMeeting(context: Context, terms: MeetingTerms): void {
+  somewhere(terms);
   if (terms.at <= context.now) {
     refuse('date-in-past', `The meeting would have taken place already (${terms.at}).`, '/at');
   }
   if (terms.offerUntil !== undefined) {
     prolongable(context, terms.offerUntil);
+  }
+}
+
+/** People meet at a place, or by a link. */
+function somewhere({ place, link }: Pick<MeetingTerms, 'place' | 'link'>): void {
+  if (place === undefined && link === undefined) {
+    refuse('missing-field', 'Say where they meet: give a place or a link.', '/place');
   }
 }
 
@@ -40,7 +48,8 @@ export const meetingScheduled = (context: Context, terms: MeetingTerms): readonl
   event('meeting.scheduled', {
     meetingId: nextMeetingId(context),
     meetingAt: terms.at,
-    place: terms.place,
+    place: terms.place ?? null,
+    link: terms.link ?? null,
     attendees: people(terms.attendees),
     offerId: terms.offerUntil === undefined ? null : (openOffer(context)?.offerId ?? null),
     offerUntil: terms.offerUntil ?? null,
@@ -64,6 +73,7 @@ function scheduled({ case: c }: Context, meetingId: string): void {
 }
 
 function checkHeld(context: Context, payload: DecisionPayloads['record-meeting']): void {
+  somewhere(payload);
   if (payload.meetingId !== undefined) {
     scheduled(context, payload.meetingId);
   }
@@ -83,7 +93,8 @@ export const recordMeeting = decision({
     event('meeting.held', {
       meetingId: payload.meetingId ?? nextMeetingId(context),
       meetingAt: payload.at,
-      place: payload.place,
+      place: payload.place ?? null,
+      link: payload.link ?? null,
       attendees: people(payload.attendees),
       minutes: { personal: payload.minutes },
       agreed: payload.agreed === undefined ? null : { personal: payload.agreed },

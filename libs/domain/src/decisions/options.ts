@@ -49,13 +49,15 @@ interface Kind {
 const always = (): boolean => true;
 const never = (): boolean => false;
 const nothing = (): number => 0;
+/** A field that must be there, or several of which one must be. */
+type Needed<T> = (keyof T & string) | readonly (keyof T & string)[];
 /**
  * A kind whose terms are the payload of one decision with a check and an execution of its own. What nobody knew yet when
  * it was offered is arranged by people once the customer has chosen it.
  */
 const byDecision = <T>(
   needsSecond: Kind['needsSecond'],
-  required: readonly (keyof T & string)[],
+  required: readonly Needed<T>[],
   check: (context: Context, terms: T) => void,
   start: (context: Context, terms: T) => readonly NewEvent[],
 ): Kind => ({
@@ -68,8 +70,8 @@ const byDecision = <T>(
   },
   start: (context, option) => (isComplete(option, required) ? start(context, option.terms as T) : toBeArranged(option)),
 });
-const isComplete = ({ terms }: OptionGiven, required: readonly string[]): boolean =>
-  required.every((key) => terms[key] !== undefined);
+const isComplete = <T>({ terms }: OptionGiven, required: readonly Needed<T>[]): boolean =>
+  required.every((one) => [one].flat().some((key) => terms[key as string] !== undefined));
 const toBeArranged = ({ optionId, kind }: OptionGiven): readonly NewEvent[] => [
   event('case.escalated', { to: 'supervisor', reason: `The customer chose option ${optionId} (${kind}): arrange it.` }),
 ];
@@ -101,7 +103,7 @@ export const OPTION_KINDS: Readonly<Record<OfferKind, Kind>> = {
     start: settlement,
   },
   terms: byDecision<TermsChange>(always, ['newTerms', 'from'], checkTerms, changedTerms),
-  card: byDecision<MethodTerms>(always, ['method', 'feePercent', 'until'], checkMethod, allowedMethod),
+  card: byDecision<MethodTerms>(always, ['method', 'fee', 'until'], checkMethod, allowedMethod),
   security: byDecision<SecurityTerms>(
     always,
     ['kind', 'asset', 'value', 'filing', 'expiry'],
@@ -110,7 +112,7 @@ export const OPTION_KINDS: Readonly<Record<OfferKind, Kind>> = {
   ),
   barter: byDecision<BarterTerms>(always, ['goods', 'agreedValue', 'valuation'], checkBarter, barterSettled),
   relief: byDecision<ReliefTerms>(always, ['until', 'owner', 'reason'], checkRelief, reliefGranted),
-  meeting: byDecision<MeetingTerms>(never, ['at', 'place', 'attendees'], checkMeeting, meetingScheduled),
+  meeting: byDecision<MeetingTerms>(never, ['at', ['place', 'link'], 'attendees'], checkMeeting, meetingScheduled),
 };
 
 /** Judges an option's terms as its own decision would: what is refused points into the option. */

@@ -3,7 +3,7 @@ import { event, type NewEvent } from '../events.js';
 import { notAllDisputed, reasonKnown } from '../guards.js';
 import { balanceOf, checkPlanTerms, installmentsOf, planBeyondPolicy, planItems } from '../steps/plan-terms.js';
 import type { DecisionPayloads, PlanTerms } from './payloads.js';
-import { refuse } from './refuse.js';
+import { pointingUnder, refuse } from './refuse.js';
 import { C, Cu, I, S, decision } from './spec.js';
 import { reasonPath } from '../strategy/reasons.js';
 
@@ -69,8 +69,10 @@ function checkRenegotiation(context: Context, payload: Renegotiation): void {
   if (plan?.planId !== payload.planId) {
     refuse('unknown-reference', `There is no plan ${payload.planId} in this case.`, '/planId');
   }
-  checkPlanTerms(context, newSchedule(context, payload), '/schedule');
-  installmentsOf(context, newSchedule(context, payload));
+  pointingUnder('/schedule', () => {
+    checkPlanTerms(context, newSchedule(context, payload));
+    installmentsOf(context, newSchedule(context, payload));
+  });
 }
 
 /** A live plan gets another schedule: the old version lives until the customer accepts the new one. */

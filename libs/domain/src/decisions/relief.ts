@@ -78,7 +78,7 @@ export const reviewRelief = decision({
   roles: [C, S],
   wrongStep: ({ case: c }) => (reliefActive(c) === null ? 'No relief is running.' : null),
   check: checkReview,
-  execute: (context, { reliefId, result, nextReview, comment }): readonly NewEvent[] => {
+  execute: (context, { reliefId, result, nextReview, comment = 'reviewed' }): readonly NewEvent[] => {
     const until = reliefActive(context.case)?.until ?? context.today;
     return result === 'end'
       ? [...reliefEnded(context, comment), event('case.re-planned', { why: comment })]

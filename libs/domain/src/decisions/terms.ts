@@ -72,7 +72,10 @@ export const changeTerms = decision({
   execute: changedTerms,
 });
 
-export function checkMethod({ case: c, today }: Context, { method, until }: MethodTerms): void {
+export function checkMethod({ case: c, currency, today }: Context, { method, fee, until }: MethodTerms): void {
+  if ('currency' in fee && fee.currency !== currency) {
+    refuse('currency-mismatch', `The account is kept in ${currency}, the fee is in ${fee.currency}.`, '/fee');
+  }
   if (until < today) {
     refuse('date-in-past', `${method} would have been allowed until ${until}.`, '/until');
   }
@@ -81,11 +84,8 @@ export function checkMethod({ case: c, today }: Context, { method, until }: Meth
   }
 }
 
-export const allowedMethod = (
-  { case: c }: Context,
-  { method, feePercent, until }: MethodTerms,
-): readonly NewEvent[] => [
-  event('payment-method.allowed', { methodId: `${c.caseId}-pm${c.methods.length + 1}`, method, feePercent, until }),
+export const allowedMethod = ({ case: c }: Context, { method, fee, until }: MethodTerms): readonly NewEvent[] => [
+  event('payment-method.allowed', { methodId: `${c.caseId}-pm${c.methods.length + 1}`, method, fee, until }),
 ];
 
 export const allowPaymentMethod = decision({

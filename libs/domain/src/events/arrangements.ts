@@ -1,5 +1,6 @@
 import type { Instant, Money, Personal, PlainDate } from '../primitives.js';
 import type { AllocationLine, ConcessionKind } from '../vocabulary.js';
+import type { MethodFee } from '../decisions/payloads/arrangements.js';
 import type { PostedInvoice } from './ledger.js';
 
 /** Events of an account's stream about what we give, allow, take instead of money, or rest for a while. */
@@ -42,7 +43,7 @@ export interface ArrangementsEvents {
     until: PlainDate | null;
     items: readonly { itemId: string; dueDate: PlainDate; was: PlainDate }[];
   };
-  'payment-method.allowed': { methodId: string; method: string; feePercent: number; until: PlainDate };
+  'payment-method.allowed': { methodId: string; method: string; fee: MethodFee; until: PlainDate };
   'payment-method.revoked': { methodId: string; method: string; why: string };
 
   'relief.granted': {
@@ -78,7 +79,8 @@ export interface ArrangementsEvents {
   'meeting.scheduled': {
     meetingId: string;
     meetingAt: Instant;
-    place: string;
+    place: string | null;
+    link: string | null;
     attendees: Personal;
     /** The offer that stays open until after the meeting, and until when. */
     offerId: string | null;
@@ -87,7 +89,8 @@ export interface ArrangementsEvents {
   'meeting.held': {
     meetingId: string;
     meetingAt: Instant;
-    place: string;
+    place: string | null;
+    link: string | null;
     attendees: Personal;
     minutes: Personal;
     agreed: Personal | null;

@@ -107,6 +107,12 @@ export function judgeRemittance(
 export const remittancePayment = ({ placementId, reference }: Pick<RemittanceReport, 'placementId' | 'reference'>) =>
   `remittance:${placementId}:${reference}`;
 
+/** The account of such a payment; null for any other id. */
+export function accountOfRemittance(paymentId: string): string | null {
+  const [, placementId] = /^remittance:(.+?-\d{1,9}-a\d{1,9}):/.exec(paymentId) ?? [];
+  return placementId === undefined ? null : (accountOfPlacement(placementId)?.accountKey ?? null);
+}
+
 /** A placement that never left, or that nobody knows: whoever reports about it is mistaken, or ahead of us. */
 function unknownPlacement(state: AccountState, placementId: string, agencyId: string | null): FactJudgement | null {
   const placement = state.case?.placement ?? null;

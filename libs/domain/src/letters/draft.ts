@@ -49,6 +49,7 @@ export const LETTER_TEMPLATES = [
   'clarification',
   'pre-due',
   'offer-reminder',
+  'promise-reminder',
   'meeting-invitation',
   'concession-revoked',
   'dispute-answer',

@@ -46,7 +46,7 @@ const PROPOSED: Readonly<Partial<Record<OfferKind, (context: Context, given: Aff
   settlement: reduced,
   card: (context) => ({
     amount: due(context),
-    terms: { method: 'card', feePercent: 0, until: within(context, context.strategy.offers.maxConcessionDays) },
+    terms: { method: 'card', fee: { percent: 0 }, until: within(context, context.strategy.offers.maxConcessionDays) },
   }),
   relief: (context) => ({
     amount: due(context),

@@ -23,6 +23,8 @@ import {
   walkTo,
 } from './journey.fixture.js';
 import type { Simulation } from './simulation.js';
+import type { Strategy } from '../strategy.js';
+import { STANDARD } from './strategy.fixture.js';
 
 /** 1,000 promised for Friday 2026-06-12; the tolerance of 3 bd ends with Wednesday 06-17 (DOMAIN 7.6, constructed). */
 function promised(owed = 1_000_00): Simulation {
@@ -39,6 +41,41 @@ const judged = (sim: Simulation): string[] =>
     .filter((one) => one.type.startsWith('promise.') && one.type !== 'promise.made')
     .map((one) => `${one.type} ${one.at}`);
 const status = (sim: Simulation) => caseOf(sim).promises.map((one) => [one.status, one.level]);
+
+describe('a courtesy line before a promised date', () => {
+  const polite: Strategy = { ...STANDARD, promise: { ...STANDARD.promise, courtesyLine: true } };
+  const terms = { amount: eur(OWED), dueDate: '2026-03-30', promisedBy: 'd', channel: 'phone' };
+  const promisedTo = (strategy = polite, more = {}): Simulation => {
+    const sim = walkTo('call', account(strategy));
+    sim.decide(clara, 'record-promise', { ...terms, ...more });
+    return sim;
+  };
+  const lines = (sim: Simulation): string[] => lettersOf(sim).filter((one) => one === 'promise-reminder');
+
+  it('R17: it leaves once, on the business day before, where the strategy wants it, and in no other', () => {
+    const sim = promisedTo();
+    sim.advance(at('2026-03-26', '23:59'));
+    expect(lines(sim)).toEqual([]);
+    sim.advance(at('2026-03-27', '17:00'));
+    expect(lines(sim)).toEqual(['promise-reminder']);
+    expect(sim.letters.at(-1)?.draft.facts).toMatchObject({ amount: eur(OWED), dueDate: '2026-03-30' });
+    sim.advance(at('2026-04-01'));
+    expect(lines(sim)).toHaveLength(1);
+    const quiet = promisedTo(STANDARD);
+    quiet.advance(at('2026-04-01'));
+    expect(lines(quiet)).toEqual([]);
+  });
+
+  it('R17: nobody who has paid, or who promised only the day before, gets it', () => {
+    const paid = promisedTo();
+    paid.pay('P', OWED);
+    paid.advance(at('2026-04-01'));
+    expect(lines(paid)).toEqual([]);
+    const soon = promisedTo(polite, { dueDate: '2026-03-26' });
+    soon.advance(at('2026-04-01'));
+    expect(lines(soon).length).toBeLessThanOrEqual(1);
+  });
+});
 
 describe('7.6: promises', () => {
   it('1,000 on 06-10: kept on 06-10, closed as amicable, timer gone', () => {

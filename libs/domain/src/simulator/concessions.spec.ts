@@ -225,7 +225,7 @@ describe('a waiver of charges', () => {
 describe('other ways to pay', () => {
   it('R88: a card is allowed for this case until a day, by two people; then the system takes it back, and nobody writes', () => {
     const sim = walkTo('negotiation');
-    const card = { method: 'card', feePercent: 2.5, until: '2026-04-01' };
+    const card = { method: 'card', fee: { percent: 2.5 }, until: '2026-04-01' };
     expect(refusal(sim, clara, 'allow-payment-method', { ...card, until: '2026-03-01' }).code).toBe('date-in-past');
     agreed(sim, 'allow-payment-method', card);
     expect(eventsOf(sim, 'payment-method.allowed')[0]?.data).toMatchObject(card);
@@ -238,9 +238,21 @@ describe('other ways to pay', () => {
     expect(refusal(sim, sam, 'revoke-concession', { method: 'card', why: 'w' }).code).toBe('unknown-reference');
   });
 
+  it('R88: its fee is a sum in the currency of the account, or a percentage', () => {
+    const sim = walkTo('negotiation');
+    const card = { method: 'card', fee: eur(5_00), until: '2026-04-20' };
+    const dollars = { ...card, fee: { minor: 5_00, currency: 'USD' } };
+    expect(refusal(sim, clara, 'allow-payment-method', dollars)).toMatchObject({
+      code: 'currency-mismatch',
+      facts: { pointer: '/fee' },
+    });
+    agreed(sim, 'allow-payment-method', card);
+    expect(caseOf(sim).methods).toMatchObject([{ method: 'card', fee: eur(5_00), status: 'allowed' }]);
+  });
+
   it('R88: taken back earlier by a supervisor: the customer is told', () => {
     const sim = walkTo('negotiation');
-    agreed(sim, 'allow-payment-method', { method: 'card', feePercent: 0, until: '2026-04-20' });
+    agreed(sim, 'allow-payment-method', { method: 'card', fee: { percent: 0 }, until: '2026-04-20' });
     sim.decide(sam, 'revoke-concession', { method: 'card', why: 'charged back' });
     expect(lettersOf(sim).at(-1)).toBe('concession-revoked');
   });
@@ -349,7 +361,7 @@ describe('every kind of offer', () => {
     ],
     [
       'card',
-      { optionId: 'o', kind: 'card', amount: eur(OWED), terms: { method: 'card', feePercent: 2, until: NEXT } },
+      { optionId: 'o', kind: 'card', amount: eur(OWED), terms: { method: 'card', fee: { percent: 2 }, until: NEXT } },
       ['payment-method.allowed'],
     ],
     [

@@ -270,6 +270,56 @@ describe('R38 P15: what an agency pays over', () => {
     expect(sim.state.items).toEqual([]);
   });
 
+  it('R38: a fee that is not as agreed is booked, shown beside what was agreed, and somebody looks at it', () => {
+    const sim = walkTo('placed');
+    sim.decide(erp, 'record-agency-remittance', remittance());
+    expect(open(sim, 'fee-')).toEqual([]);
+    const dear = { reference: 'REM-2', gross: eur(1_000_00), fee: eur(200_00), net: eur(800_00) };
+    sim.decide(erp, 'record-agency-remittance', remittance(dear));
+    expect(viewOf(sim).placements[0]?.['remittances']).toMatchObject([
+      { reference: 'REM-1', fee: eur(600_00), agreedFee: eur(600_00) },
+      { reference: 'REM-2', fee: eur(200_00), agreedFee: eur(150_00) },
+    ]);
+    expect(open(sim, 'fee-')).toMatchObject([{ kind: 'complete-task', why: expect.stringContaining('EUR 150.00') }]);
+    sim.decide(clara, 'dispute-remittance', {
+      remittanceId: `remittance:${placementId}:REM-2`,
+      reason: '15 % was agreed',
+    });
+    expect(open(sim, 'fee-')).toEqual([]);
+    expect(sim.state.items[0]?.balance).toBe(4_000_00);
+    const rounded = { reference: 'REM-3', gross: eur(1_01), fee: eur(16), net: eur(85) };
+    sim.decide(erp, 'record-agency-remittance', remittance(rounded));
+    expect(open(sim, 'fee-')).toEqual([]);
+  });
+
+  it('R38: names what the money is for by item or by invoice number', () => {
+    const sim = walkTo('placed');
+    sim.decide(erp, 'record-agency-remittance', remittance({ items: ['inv-4711'] }));
+    expect(eventsOf(sim, 'payment.received').at(-1)?.data.invoiceNumbers).toEqual(['4711']);
+    sim.decide(erp, 'record-agency-remittance', remittance({ reference: 'REM-2', items: ['4711'] }));
+    expect(eventsOf(sim, 'payment.received').at(-1)?.data.invoiceNumbers).toEqual(['4711']);
+  });
+
+  it('R38 G16: money for what was written off is a recovery, and never more than that', () => {
+    const sim = walkTo('placed');
+    sim.decide(clara, 'record-agency-update', { placementId, status: 'closed', reference: 'over' });
+    agreed(sim, 'write-off', { amount: eur(OWED), reason: 'nothing to be had', close: { summary: 'over' } });
+    expect(sim.state.items).toEqual([]);
+    expect(
+      refusal(
+        sim,
+        erp,
+        'record-agency-remittance',
+        remittance({ gross: eur(OWED + 1), fee: eur(0), net: eur(OWED + 1) }),
+      ).code,
+    ).toBe('amount-mismatch');
+    const types = sim.decide(erp, 'record-agency-remittance', remittance());
+    expect(types).toEqual(['remittance.recorded', 'payment.received', 'recovery.received']);
+    expect(sim.state.writtenOff).toBe(OWED - 4_000_00);
+    expect(sim.state.items).toEqual([]);
+    expect(caseOf(sim).status).toBe('closed');
+  });
+
   it('P15: a remittance taken back is taken off what was collected', () => {
     const sim = walkTo('placed');
     sim.decide(erp, 'record-agency-remittance', remittance());

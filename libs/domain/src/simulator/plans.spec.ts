@@ -125,6 +125,17 @@ describe('payment plans', () => {
 });
 
 describe('a plan that is renegotiated', () => {
+  it.each([
+    [{ total: eur(1_00) }, 'amount-mismatch', '/schedule/total'],
+    [{ firstDate: '2026-01-01' }, 'date-in-past', '/schedule/firstDate'],
+    [{ firstDate: '2099-01-01' }, 'date-too-far', '/schedule/firstDate'],
+    [{ itemIds: ['none'] }, 'unknown-reference', '/schedule/itemIds'],
+  ] as const)('R29: what is wrong with the new schedule, %j, is pointed at where it stands', (more, code, pointer) => {
+    const sim = planned();
+    const renegotiation = { planId: 'acc1-1-pl1', schedule: { ...planTerms(), ...more }, why: 'w' };
+    expect(refusal(sim, clara, 'renegotiate-plan', renegotiation)).toMatchObject({ code, facts: { pointer } });
+  });
+
   const schedule = { total: eur(6_000_00), count: 4, rhythm: 'monthly' as const, firstDate: '2026-05-04' };
   const renegotiation = { planId: 'acc1-1-pl1', schedule, why: 'the season is late' };
   /** One installment of three paid, four months asked for the rest. */

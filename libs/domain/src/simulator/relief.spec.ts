@@ -180,6 +180,23 @@ describe('meetings', () => {
     expect(lettersOf(sim).filter((one) => one === 'meeting-invitation')).toHaveLength(1);
   });
 
+  it('R84: people meet at a place or by a link: one of them is said, and the invitation says it', () => {
+    const sim = walkTo('negotiation');
+    const { place: _place, ...nowhere } = meeting;
+    expect(refusal(sim, clara, 'schedule-meeting', nowhere)).toMatchObject({
+      code: 'missing-field',
+      facts: { pointer: '/place' },
+    });
+    const link = 'https://meet.example/acc1';
+    sim.decide(clara, 'schedule-meeting', { ...nowhere, link });
+    expect(sim.letters.at(-1)?.draft.facts).toMatchObject({ place: link });
+    sim.advance(at('2026-04-01', '15:00'));
+    const held = { at: meeting.at, attendees: meeting.attendees, meetingId: 'acc1-1-m1', minutes: 'm' };
+    expect(refusal(sim, clara, 'record-meeting', held).code).toBe('missing-field');
+    sim.decide(clara, 'record-meeting', { ...held, link });
+    expect(caseOf(sim).meetings).toMatchObject([{ status: 'held', place: null, link }]);
+  });
+
   it('R84: an offer stays open for it, by ten business days at most, and runs out after it all the same', () => {
     const sim = walkTo('offered');
     expect(refusal(sim, clara, 'schedule-meeting', { ...meeting, offerUntil: '2026-04-21' })).toMatchObject({

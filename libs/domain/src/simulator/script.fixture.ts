@@ -167,7 +167,7 @@ function payloadOf(sim: Simulation, decision: DecisionName, pick: number): unkno
       newTerms: pick % 2 === 0 ? { netDays: 45 } : { itemIds: [itemId], dueDate: day(pick % 40) },
       from: sim.today,
     }),
-    'allow-payment-method': () => ({ method: 'card', feePercent: 2, until: day(pick % 30) }),
+    'allow-payment-method': () => ({ method: 'card', fee: { percent: 2 }, until: day(pick % 30) }),
     'grant-relief': () => ({ until: day(pick % 60), owner: 'sam', reason: 'r' }),
     'review-relief': () => ({
       reliefId: c.reliefs.at(-1)?.reliefId ?? 'none',

@@ -1,3 +1,4 @@
+import { FEE_NEWS } from '../case/agency-state.js';
 import { aboveLawyerThreshold, endOfDay, livePlacement, type Context } from '../case/context.js';
 import { addDays, later } from '../calendar/dates.js';
 import { event } from '../events.js';
@@ -87,17 +88,18 @@ export function contestedPlacement({ case: c }: Context): Agenda {
   };
 }
 
-/** Who has the account is told what we know: of a recall, of money that came to us, of a remittance we contest. */
+/** Who has the account is told what we know: of a recall, of money that came to us, of a remittance we
+ * contest. A fee that is not as agreed is somebody's to look at in any case. */
 export function agencyNews({ case: c, strategy }: Context): WantedTask[] {
-  return !strategy.placement.tellAgency
-    ? []
-    : c.agencyNews.map(({ to, subject, why }) => ({
-        kind: 'complete-task',
-        subject,
-        why,
-        roles: to === 'agency' ? staff : counsel,
-        dueBd: 1,
-      }));
+  return c.agencyNews
+    .filter(({ subject }) => strategy.placement.tellAgency || subject.startsWith(FEE_NEWS))
+    .map(({ to, subject, why }) => ({
+      kind: 'complete-task',
+      subject,
+      why,
+      roles: to === 'agency' ? staff : counsel,
+      dueBd: 1,
+    }));
 }
 
 /** A recalled account stays with the agency for the days of notice; then it may be placed anew. */

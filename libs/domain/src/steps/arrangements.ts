@@ -1,5 +1,5 @@
 import { addBusinessDays, endOfDay, localDate, type Context } from '../case/context.js';
-import { reliefActive } from '../case/arrangements.js';
+import { reliefActive, type MeetingState } from '../case/arrangements.js';
 import { localTime } from '../case/days.js';
 import { event, type NewEvent } from '../events.js';
 import { composeLetter } from '../letters/compose.js';
@@ -38,10 +38,10 @@ export function meetingTasks({ case: c, calendar }: Context): Agenda {
   return {
     tasks: c.meetings
       .filter((one) => one.status === 'scheduled')
-      .map(({ meetingId, meetingAt, place }) => ({
+      .map(({ meetingId, meetingAt, place, link }) => ({
         kind: 'record-meeting',
         subject: meetingId,
-        why: `The meeting (${place}) has taken place: record attendees, minutes and what was agreed, or cancel it.`,
+        why: `The meeting (${whereOf({ place, link })}) has taken place: record attendees, minutes and what was agreed, or cancel it.`,
         roles: staff,
         dueBd: 1,
         from: meetingAt,
@@ -75,13 +75,21 @@ export function arrangementLetters(context: Context): PlannedLetter[] {
   return [...invitations(context), ...takenBack(context)];
 }
 
+/** A place, the link of a call, or both. */
+const whereOf = ({ place, link = null }: Pick<MeetingState, 'place' | 'link'>): string =>
+  [place, link].filter((one) => one !== null).join(', ');
+
 function invitations(context: Context): PlannedLetter[] {
   const { case: c, calendar, now } = context;
-  return c.meetings.flatMap(({ status, meetingAt, place, scheduledAt }, index): PlannedLetter[] => {
+  return c.meetings.flatMap(({ status, meetingAt, scheduledAt, ...where }, index): PlannedLetter[] => {
     if (status !== 'scheduled' || meetingAt <= now) {
       return [];
     }
-    const facts = { meetingOn: localDate(calendar, meetingAt), meetingTime: localTime(calendar, meetingAt), place };
+    const facts = {
+      meetingOn: localDate(calendar, meetingAt),
+      meetingTime: localTime(calendar, meetingAt),
+      place: whereOf(where),
+    };
     return confirmation(context, 'meeting-invitation', String(index + 1), scheduledAt, facts);
   });
 }

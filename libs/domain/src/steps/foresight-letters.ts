@@ -5,9 +5,10 @@ import { composeLetter, hasLetter, itemFacts } from '../letters/compose.js';
 import { messageIdFor, type PlannedLetter } from './step.js';
 import { reasonPath } from '../strategy/reasons.js';
 
-/** Letters that spare somebody a reminder: before a due date, and before an offer runs out. Both are the strategy's choice. */
+/** Letters that spare somebody a reminder: before a due date, before an offer runs out, before a promised
+ * date. Each is the strategy's choice. */
 export function foresightLetters(context: Context): PlannedLetter[] {
-  return [...preDueLetters(context), ...offerReminders(context)];
+  return [...preDueLetters(context), ...offerReminders(context), ...courtesyLines(context)];
 }
 
 /**
@@ -40,6 +41,33 @@ function preDueLetters(context: Context): PlannedLetter[] {
       dueAt: nextSendHour(calendar, addBusinessDays(calendar, first.dueDate, -lead)),
     },
   ];
+}
+
+/** A courtesy line on the business day before a promised date (DOMAIN 3.6); none where the promise was made on that day or later. */
+function courtesyLines(context: Context): PlannedLetter[] {
+  const { case: c, calendar, strategy } = context;
+  if (strategy.promise.courtesyLine !== true || !hasLetter(context, 'promise-reminder')) {
+    return [];
+  }
+  return c.promises.flatMap((promise, index): PlannedLetter[] => {
+    const day = addBusinessDays(calendar, promise.dueDate, -1);
+    const stillToCome = promise.status === 'open' && context.today <= day && localDate(calendar, promise.madeAt) < day;
+    return !stillToCome
+      ? []
+      : [
+          {
+            messageId: messageIdFor(context, 'promise-reminder', index + 1),
+            template: 'promise-reminder',
+            step: 'promise',
+            class: 'answer',
+            draft: composeLetter(context, 'promise-reminder', {
+              amount: { ...amount(context, promise.amount) },
+              dueDate: promise.dueDate,
+            }),
+            dueAt: nextSendHour(calendar, day),
+          },
+        ];
+  });
 }
 
 /** A calendar is renewed long before what lies so near its end comes up. */

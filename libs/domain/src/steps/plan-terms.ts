@@ -74,32 +74,32 @@ export function requireCurrency(context: Context, money: Money, pointer: string)
 }
 
 /** Refuses terms that no policy allows: sum, dates, count, deposit (DOMAIN 3.7). */
-export function checkPlanTerms(context: Context, terms: PlanTerms, under = ''): void {
+export function checkPlanTerms(context: Context, terms: PlanTerms): void {
   const { strategy, today } = context;
-  requireCurrency(context, terms.total, `${under}/total`);
+  requireCurrency(context, terms.total, '/total');
   const covered = balanceOf(context, planItems(context, terms));
   if (covered !== terms.total.minor) {
     throw new DomainError(
       'amount-mismatch',
       `The plan must cover ${formatMoney(amount(context, covered))} exactly, not ${formatMoney(terms.total)}.`,
       [],
-      { pointer: `${under}/total` },
+      { pointer: '/total' },
     );
   }
   if (terms.firstDate < today) {
     throw new DomainError('date-in-past', `The first date ${terms.firstDate} lies in the past.`, [], {
-      pointer: `${under}/firstDate`,
+      pointer: '/firstDate',
     });
   }
   const deposit = depositOf(terms);
   if (deposit.minor < 0 || deposit.minor >= terms.total.minor) {
     throw new DomainError('amount-mismatch', 'The deposit must be less than the total.', [], {
-      pointer: `${under}/deposit`,
+      pointer: '/deposit',
     });
   }
   if (terms.count < 1 || terms.count > 10 * strategy.plan.maxInstallments) {
     throw new DomainError('amount-mismatch', `The number of installments must be at least 1.`, [], {
-      pointer: `${under}/count`,
+      pointer: '/count',
     });
   }
 }

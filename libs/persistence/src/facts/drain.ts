@@ -20,6 +20,7 @@ import { conflictOf } from './conflict.js';
 import { FactWriter } from './fact-writer.js';
 import { inboxEntries, recordInbox, type Fact, type InboxEntry } from './inbox.js';
 import { applyTurn, followedBy, isObstacle, meantPayment } from './reversals.js';
+import { paymentEntries } from './payment-entries.js';
 import { awaiting, exceptionOf, parkedFor, type Obstacle, type ParkedFact } from './parked.js';
 
 const STILL_PARKED: FactResult = { kind: 'parked', accountKey: null, seq: null };
@@ -87,7 +88,7 @@ async function applyParked(writer: FactWriter, parked: ParkedFact): Promise<Fact
     case 'reinstatement': {
       const { paymentId } = fact.content as ReinstatementInput;
       await writer.flush();
-      const payment = meantPayment(fact, await inboxEntries(writer.query, ['payment'], paymentId));
+      const payment = meantPayment(fact, await paymentEntries(writer.query, paymentId));
       if (payment?.accountKey !== writer.account.accountKey) return STILL_PARKED;
       return applyTurn(writer, fact, payment);
     }

@@ -9,7 +9,8 @@ import {
   type ReversalInput,
 } from './apply-payment.js';
 import { FactWriter, type FactSettings } from './fact-writer.js';
-import { contentDigest, inboxEntries, inboxEntriesOf, type Fact, type InboxEntry } from './inbox.js';
+import { contentDigest, inboxEntriesOf, type Fact, type InboxEntry } from './inbox.js';
+import { paymentEntries } from './payment-entries.js';
 import { awaiting, park, waitsOf, type Obstacle } from './parked.js';
 
 type Turn = Fact<ReversalInput> | Fact<ReinstatementInput>;
@@ -74,8 +75,7 @@ async function numbered(query: Query, fact: Turn): Promise<{ fact: Turn; before:
 /** Entry of the payment that is meant; one that is parked is waited for while somebody may be applying it. */
 async function paymentOf(query: Query, fact: Turn): Promise<InboxEntry | null> {
   const { paymentId } = fact.content;
-  const find = async (): Promise<InboxEntry | null> =>
-    meantPayment(fact, await inboxEntries(query, ['payment'], paymentId));
+  const find = async (): Promise<InboxEntry | null> => meantPayment(fact, await paymentEntries(query, paymentId));
   const payment = await find();
   if (payment?.outcome !== 'parked') return payment;
   await serialise(query, ...(await waitsOf(query, 'payment', payment.source, paymentId)));

@@ -67,6 +67,7 @@ export const FULL_FACTS: Readonly<Record<LetterTemplate, LetterDraft['facts']>> 
     excerpts: [{ kind: 'terms', text: 'R-1: 30.' }],
   },
   'pre-due': { coming: [openItem('R-3', '2026-03-20', 120_000)], comingTotal: eur(120_000) },
+  'promise-reminder': { amount: eur(450_000), dueDate: '2026-04-10' },
   'offer-reminder': { validUntil: '2026-03-20' },
   'hold-released': { scope: 'stop', heldSince: '2026-05-20' },
   'meeting-invitation': { meetingOn: '2026-04-09', meetingTime: '10:30', place: 'Your office, Lindenstrasse 12' },

@@ -160,6 +160,10 @@ export const strategyDocument = z.strictObject({
   promise: z.strictObject({
     horizonDays: atLeastOne('Furthest promise without a supervisor'),
     toleranceBd: days('After the promised date'),
+    courtesyLine: z
+      .boolean()
+      .optional()
+      .meta({ description: 'A courtesy line on the business day before the promised date' }),
   }),
   plan: z.strictObject({
     maxInstallments: atLeastOne('Most installments without a supervisor'),

@@ -45,6 +45,7 @@ export const proposedOptionAnswer = z
     terms: factsAnswer.optional(),
   })
   .meta({ id: 'ProposedOption' });
+export const proposedOptionsAnswer = z.strictObject({ items: z.array(proposedOptionAnswer) });
 
 export const concessionAnswer = z
   .strictObject({
@@ -64,7 +65,7 @@ export const paymentMethodAnswer = z
   .strictObject({
     methodId: z.string(),
     method: z.string(),
-    feePercent: z.number(),
+    fee: z.union([amountAnswer, z.strictObject({ percent: z.number() })]),
     until: dateAnswer,
     status: z.enum(['allowed', 'revoked']),
     why: z.string().nullable(),
@@ -88,7 +89,8 @@ export const meetingAnswer = z
   .strictObject({
     meetingId: z.string(),
     meetingAt: instantAnswer,
-    place: z.string(),
+    place: z.string().nullable(),
+    link: z.string().nullable(),
     status: z.enum(['scheduled', 'held', 'cancelled']),
     scheduledAt: instantAnswer,
   })
@@ -201,6 +203,7 @@ export const placementAnswer = z
     itemIds: z.array(z.string()),
     status: z.enum(PLACEMENT_STATUS),
     amount: amountAnswer,
+    feePercent: z.number().optional(),
     placedOn: dateAnswer.nullable(),
     recalledOn: dateAnswer.nullable(),
     /** What the agency collected, what of it it kept, and what arrived. */
@@ -219,6 +222,8 @@ export const placementAnswer = z
         reference: z.string(),
         gross: amountAnswer,
         fee: amountAnswer,
+        /** By the terms of the placement. */
+        agreedFee: amountAnswer.nullable(),
         receivedOn: dateAnswer,
         disputed: z.boolean(),
         reversed: z.boolean(),

@@ -29,6 +29,7 @@ export const AGENCY_SCHEMAS = {
     fee: nonNegativeAmount,
     net: nonNegativeAmount,
     receivedOn: date,
+    items: ids.optional().describe('What it is for: ids of items or invoice numbers'),
     invoiceNumbers: z.array(id).optional(),
   }),
   'dispute-remittance': z.strictObject({ remittanceId: id, reason: text }),

@@ -3,10 +3,12 @@ import { draftHash, id, text } from '../primitives.js';
 import {
   barterTerms,
   concessionTerms,
+  meetingFields,
   meetingTerms,
   methodTerms,
   reliefTerms,
   securityTerms,
+  somewhere,
   termsChange,
 } from '../arrangements.js';
 import { date, instant } from '../primitives.js';
@@ -30,18 +32,21 @@ export const ARRANGEMENTS_SCHEMAS = {
     reliefId: id,
     result: z.enum(['keep', 'end']),
     nextReview: date.optional(),
-    comment: text,
+    comment: text.optional(),
   }),
   'record-security': securityTerms.extend(seen),
   'record-barter': barterTerms.extend(seen),
   'schedule-meeting': meetingTerms,
-  'record-meeting': z.strictObject({
-    meetingId: id.optional(),
-    at: instant,
-    place: text,
-    attendees: meetingTerms.shape.attendees,
-    minutes: text,
-    agreed: text.optional(),
-  }),
+  'record-meeting': z
+    .strictObject({
+      meetingId: id.optional(),
+      at: instant,
+      place: text.optional(),
+      link: text.optional(),
+      attendees: meetingFields.shape.attendees,
+      minutes: text,
+      agreed: text.optional(),
+    })
+    .refine(somewhere.when, somewhere.else),
   'cancel-meeting': z.strictObject({ meetingId: id, why: text }),
 };

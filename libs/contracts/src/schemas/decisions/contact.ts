@@ -54,17 +54,23 @@ export const CONTACT_SCHEMAS = {
       if (empathyAck !== true)
         context.addIssue({ code: 'custom', path: ['empathyAck'], message: 'must be true when somebody was reached' });
     }),
-  'record-contact': z.strictObject({
-    at: instant,
-    channel: id,
-    direction,
-    contactId: id.optional(),
-    text,
-    helpAsked: text.optional(),
-    helpOffered: text.optional(),
-    answers: id.optional(),
-    promise: promiseTerms.optional(),
-  }),
+  'record-contact': z
+    .strictObject({
+      at: instant,
+      channel: id,
+      direction,
+      contactId: id.optional(),
+      text: text.optional(),
+      attachment: text.optional().describe('The document in which it was said'),
+      helpAsked: text.optional(),
+      helpOffered: text.optional(),
+      answers: id.optional(),
+      promise: promiseTerms.optional(),
+    })
+    .refine(({ text: said, attachment }) => said !== undefined || attachment !== undefined, {
+      path: ['text'],
+      message: 'say what was said, or name the attachment that says it',
+    }),
   'set-reason': reasonTerms.extend(seen),
   'confirm-delivery': z.strictObject({ messageId: id, proof: text, deliveredOn: date }),
   'resolve-send': z.strictObject({ messageId: id, left: z.boolean(), proof: text }),

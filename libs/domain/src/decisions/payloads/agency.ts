@@ -23,6 +23,8 @@ export interface AgencyPayloads {
     fee: Money;
     net: Money;
     receivedOn: PlainDate;
+    /** What it is for: ids of items or invoice numbers. */
+    items?: readonly string[];
     invoiceNumbers?: readonly string[];
   };
   'dispute-remittance': { remittanceId: string; reason: string };

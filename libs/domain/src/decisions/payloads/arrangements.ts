@@ -23,10 +23,11 @@ export interface TermsChange {
   readonly until?: PlainDate;
   readonly draftHash?: string;
 }
+export type MethodFee = Money | { readonly percent: number };
 export interface MethodTerms {
   readonly method: string;
-  /** What it costs the customer, in percent of what is paid that way. */
-  readonly feePercent: number;
+  /** What it costs the customer: a sum, or a percentage of what is paid that way. */
+  readonly fee: MethodFee;
   readonly until: PlainDate;
   readonly draftHash?: string;
 }
@@ -55,7 +56,9 @@ export interface BarterTerms {
 }
 export interface MeetingTerms {
   readonly at: Instant;
-  readonly place: string;
+  /** Where they meet: a place, or the link of a call. */
+  readonly place?: string;
+  readonly link?: string;
   readonly attendees: readonly string[];
   /** Keeps the open offer open until then, so that it can be talked about. */
   readonly offerUntil?: PlainDate;
@@ -68,14 +71,15 @@ export interface ArrangementsPayloads {
   'change-terms': TermsChange;
   'allow-payment-method': MethodTerms;
   'grant-relief': ReliefTerms;
-  'review-relief': { reliefId: string; result: 'keep' | 'end'; nextReview?: PlainDate; comment: string };
+  'review-relief': { reliefId: string; result: 'keep' | 'end'; nextReview?: PlainDate; comment?: string };
   'record-security': SecurityTerms;
   'record-barter': BarterTerms;
   'schedule-meeting': MeetingTerms;
   'record-meeting': {
     meetingId?: string;
     at: Instant;
-    place: string;
+    place?: string;
+    link?: string;
     attendees: readonly string[];
     minutes: string;
     agreed?: string;

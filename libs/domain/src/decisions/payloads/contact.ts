@@ -35,7 +35,9 @@ export interface ContactPayloads {
     channel: string;
     direction: 'inbound' | 'outbound';
     contactId?: string;
-    text: string;
+    text?: string;
+    /** The document in which it was said, where the text does not say it all. */
+    attachment?: string;
     helpAsked?: string;
     helpOffered?: string;
     /** The clarification this answers. */

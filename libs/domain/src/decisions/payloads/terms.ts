@@ -37,8 +37,9 @@ export interface OfferTerms {
 }
 export interface DisputeTerms {
   readonly itemId: string;
-  /** Absent: the whole item. */
+  /** Absent: the whole item, as with `whole`. */
   readonly amount?: Money;
+  readonly whole?: true;
   readonly category: string;
   readonly statement: string;
   readonly evidence?: string;
