@@ -1,5 +1,5 @@
+import { channelMeant } from '../contact/channels.js';
 import { type Context } from '../case/context.js';
-import { DomainError } from '../errors.js';
 import { event, type NewEvent } from '../events.js';
 import { enoughAttemptsForUnknown } from '../guards.js';
 import { violatedGate } from '../steps/call-gates.js';
@@ -7,11 +7,8 @@ import { sendResult } from '../steps/sending.js';
 import type { Personal } from '../primitives.js';
 import { freezing } from '../steps/freeze.js';
 import type { DecisionPayloads, ReasonTerms } from './payloads.js';
+import { refuse } from './refuse.js';
 import { C, Cu, I, L, S, decision, type Deciding } from './spec.js';
-
-const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer?: string): never => {
-  throw new DomainError(code, message, [], pointer === undefined ? {} : { pointer });
-};
 
 function checkContact({ account }: Context, contactId: string | undefined): void {
   if (contactId !== undefined && !account.contacts.some((contact) => contact.contactId === contactId)) {
@@ -214,6 +211,7 @@ const peopleMeant = ({ contactId, holders = [] }: Refused): readonly string[] =>
 ];
 
 function checkPeopleMeant(context: Context, payload: Refused): void {
+  channelMeant(payload.channel);
   checkContact(context, payload.contactId);
   if (peopleMeant(payload).length === 0) {
     refuse('unknown-reference', 'No contact of the account has this address.', '/address');
@@ -230,7 +228,8 @@ export const optOut = decision({
   when: 'any',
   check: checkPeopleMeant,
   execute: (_context, payload) => {
-    const { channel, requestedBy, source } = payload;
+    const { requestedBy, source } = payload;
+    const channel = channelMeant(payload.channel);
     return peopleMeant(payload).map((contactId) =>
       event('channel.opted-out', { channel, contactId, ...addressOf(payload), requestedBy, source }),
     );
@@ -243,7 +242,8 @@ export const optIn = decision({
   when: 'any',
   check: checkPeopleMeant,
   execute: (_context, payload) => {
-    const { channel, proof } = payload;
+    const { proof } = payload;
+    const channel = channelMeant(payload.channel);
     return peopleMeant(payload).map((contactId) =>
       event('channel.opted-in', { channel, contactId, ...addressOf(payload), proof }),
     );

@@ -109,6 +109,15 @@ describe('messages by hand (R43, R73, G08, G17)', () => {
     expect(guardsOf(refusal(sim, clara, 'send-message', message()))).toEqual(['G09']);
   });
 
+  it('G09: an opt-out is understood as people write it, or refused: none is taken that protects nobody', () => {
+    const sim = walkTo('reminder');
+    const optOut = { contactId: 'c1', requestedBy: 'c1', source: 'reply' };
+    const error = refusal(sim, erp, 'opt-out', { ...optOut, channel: 'pigeon' });
+    expect([error.code, error.facts]).toEqual(['unknown-reference', { pointer: '/channel' }]);
+    sim.decide(erp, 'opt-out', { ...optOut, channel: 'E-Mail' });
+    expect(sim.state.optedOut).toEqual(['email:c1']);
+  });
+
   it('G09: approved on a Friday evening, a plan accepted before Monday: withheld once, the approval is void', () => {
     const sim = walkTo('negotiation');
     sim.advance(at('2026-03-27', '18:00'));
