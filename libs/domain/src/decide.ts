@@ -277,7 +277,9 @@ export function sameDraft(given: string | undefined, hash: string): void {
 
 /** Any decision answers the open task of its kind; with `taskId`, that one. */
 function completedTasks({ case: c }: Context, { decision, payload, taskId }: DecideRequest): readonly NewEvent[] {
-  if (decision === 'complete-task') {
+  // A case handed on answers no question about one of its disputes.
+  const handsCaseOn = decision === 'assign' && (payload as { disputeId?: string }).disputeId === undefined;
+  if (decision === 'complete-task' || handsCaseOn) {
     return [];
   }
   const { approvalId } = payload as { approvalId?: string };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Reason } from '../events.js';
 import type { Strategy } from '../strategy.js';
 import { reasonPath } from '../strategy/reasons.js';
 import {
@@ -24,6 +25,7 @@ import {
   typesSince,
   walkTo,
 } from './journey.fixture.js';
+import type { Simulation } from './simulation.js';
 import { STANDARD } from './strategy.fixture.js';
 
 /** The table as the shipped strategy has it, and a wording for each. */
@@ -187,5 +189,34 @@ describe('R20: deliberate avoidance shortens the way, with evidence and approval
     sim.decide(erp, 'decline-offers', { offerId: 'acc1-1-o1', reason: 'no' });
     sim.decide(clara, 'offer-terms', { options: [{ optionId: 'f', kind: 'full-payment', amount: eur(OWED) }] });
     expect(caseOf(sim).approvals.at(-1)).toMatchObject({ decision: 'offer-terms', status: 'open' });
+  });
+});
+
+describe('R18 R21: unhappy with the service', () => {
+  const contested = { itemId: 'inv-4711', amount: eur(1_000_00), category: 'quality', statement: 'broken on arrival' };
+  function complaining(strategy: Strategy, reason: Reason = 'service-dissatisfaction'): Simulation {
+    const sim = walkTo('diagnosis', account(strategy));
+    sim.decide(clara, 'set-reason', { reason, source: 'the call' });
+    sim.decide(clara, 'open-dispute', contested);
+    return sim;
+  }
+
+  it('R18: a supervisor hands the dispute to whoever answers for the delivery, once; the rest goes on', () => {
+    const sim = complaining(TABLE);
+    expect(tasksOf(sim)).toEqual(['answer-dispute', 'assign', 'offer-terms', 'resolve-dispute']);
+    sim.decide(sam, 'assign', { assignee: 'carl', reason: 'clara is away' });
+    expect(tasksOf(sim)).toContain('assign');
+    const disputeId = caseOf(sim).disputes[0]?.disputeId ?? '';
+    expect(sim.decide(sam, 'assign', { assignee: 'lena', disputeId, reason: 'her delivery' })).toEqual([
+      'dispute.assigned',
+      'task.completed',
+    ]);
+    sim.advance(at('2026-03-27'));
+    expect(tasksOf(sim)).not.toContain('assign');
+  });
+
+  it('R18: nobody is asked for any other reason, nor where the strategy does not want it', () => {
+    expect(tasksOf(complaining(TABLE, 'unknown'))).not.toContain('assign');
+    expect(tasksOf(complaining({ ...TABLE, reasons: {} }))).not.toContain('assign');
   });
 });

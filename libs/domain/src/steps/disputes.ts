@@ -4,6 +4,7 @@ import { event } from '../events.js';
 import { disputeRestDay } from '../guards.js';
 import { composeLetter } from '../letters/compose.js';
 import type { Instant, PlainDate } from '../primitives.js';
+import { reasonPath } from '../strategy/reasons.js';
 import { spreadFree } from './confirmation.js';
 import { staff, supervisors, type Act, type Agenda, type PlannedLetter, type WantedTask } from './step.js';
 
@@ -15,7 +16,11 @@ export function disputeClock(context: Context): Agenda {
   const open = openDisputes(context.case);
   return {
     acts: open.flatMap((one) => escalation(context, one)).slice(0, 1),
-    tasks: open.flatMap((one) => [...answerTask(context, one), ...resolveTask(context, one)]),
+    tasks: open.flatMap((one) => [
+      ...ownerTask(context, one),
+      ...answerTask(context, one),
+      ...resolveTask(context, one),
+    ]),
     wakes: open.flatMap((one) => (one.escalated === true ? [] : deadline(context, one))),
   };
 }
@@ -48,6 +53,15 @@ export function escalation(context: Context, one: DisputeState): Act[] {
 }
 
 const ownedBy = ({ owner }: DisputeState): string => (owner == null ? '' : ` ${owner} answers for it.`);
+
+/** Where the reason is the delivery, whoever answers for it hears of the dispute (R18): a supervisor names them. */
+function ownerTask(context: Context, one: DisputeState): WantedTask[] {
+  if (!reasonPath(context).serviceOwner || one.owner != null) {
+    return [];
+  }
+  const why = `Who answers for what the customer complains of in ${invoiceOf(context, one)}? Hand the dispute to them.`;
+  return [{ kind: 'assign', subject: one.disputeId, roles: supervisors, dueBd: 1, why }];
+}
 
 function answerTask(context: Context, one: DisputeState): WantedTask[] {
   const { firstAnswerBd } = context.strategy.disputes;
