@@ -260,4 +260,37 @@ describe('the command line', () => {
       expect(stdout).toContain('Exit codes: 0 done, 1 refused or failed, 2 wrong usage');
     });
   });
+
+  describe('strategies', () => {
+    const PATIENT = 'extends: default.yaml\nid: standard\nsegments: []\ngraceBd: 6\n';
+    type Shown = { active: string; source: string; versions: Schemas['StrategyVersion'][] };
+
+    it('R77: checks a file with no product, and names the line of each mistake', async () => {
+      const { code, stdout } = await cli('strategies', 'check', file('patient.yaml', PATIENT));
+      expect([code, stdout]).toEqual([0, expect.stringContaining('is in order: standard.')]);
+      const wrong = await cli('strategies', 'check', file('wrong.yaml', PATIENT.replace('6', '-6')));
+      expect([wrong.code, wrong.stderr]).toEqual([
+        1,
+        expect.stringMatching(/wrong\.yaml:4 graceBd: must not be negative/),
+      ]);
+    });
+    it('R76 V04: drafts a version, keeps a simulation with it, and a second person publishes it', async () => {
+      const patient = join(folder, 'patient.yaml');
+      const [, before] = await json<{ items: { id: string; version: string }[] }>('strategies', 'list');
+      const [code, draft] = await json<Schemas['StrategyVersion']>(
+        ...['strategies', 'draft', 'standard', patient, '--why', 'customers asked for more time'],
+      );
+      expect([code, draft.status, draft.draftedBy]).toEqual([0, 'draft', 'ada']);
+      const simulated = await cli('simulate', '--strategy', patient, '--accounts', '3', '--days', '30', '--keep');
+      expect([simulated.code, simulated.stderr]).toEqual([0, expect.not.stringContaining('not-found')]);
+      const own = await cli('strategies', 'approve', 'standard', draft.version, '--reason', 'mine', '--as', 'ada');
+      expect([own.code, own.stderr]).toEqual([1, expect.stringContaining('not-permitted')]);
+      const approved = await cli('strategies', 'approve', 'standard', draft.version, '--reason', 'agreed');
+      expect([approved.code, approved.stdout]).toEqual([0, expect.stringContaining('active, drafted by ada')]);
+      const [, shown] = await json<Shown>('strategies', 'show', 'standard');
+      expect(shown).toMatchObject({ active: draft.version, source: 'published' });
+      expect(shown.versions[0]?.simulation).toMatchObject({ simulationId: 'seed-1', by: 'ada' });
+      expect(draft.version).not.toBe(before.items[0]?.version);
+    });
+  });
 });

@@ -21,6 +21,8 @@ export const WHO = {
   /** A strategy is drafted by an administrator and judged by a supervisor (G08). */
   drafters: ['admin'],
   policyApprovers: ['supervisor'],
+  /** Keep a simulation as evidence for a draft. */
+  simulators: ['admin', 'supervisor'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 
 /** @throws Problem `not-permitted` */

@@ -5,10 +5,12 @@ import {
   policyAnswer,
   policyApprovalBody,
   policyDraftBody,
+  policySimulationBody,
   policyVersionAnswer,
   strategiesAnswer,
   type PolicyApprovalBody,
   type PolicyDraftBody,
+  type PolicySimulationBody,
 } from '#contracts/schemas';
 import { wholeList } from '../http/presentation.js';
 import { Who } from '../http/request.js';
@@ -54,5 +56,18 @@ export class StrategiesController {
     @Body({ schema: policyApprovalBody }) body: PolicyApprovalBody,
   ) {
     return this.strategies.judge(actor, id, version, body);
+  }
+
+  @Post(':id/versions/:version/simulation')
+  @HttpCode(200)
+  @Answers(200, policyVersionAnswer)
+  @ApiOperation({ summary: 'Keep a simulation of a drafted version as evidence for its approval' })
+  keep(
+    @Who() actor: Actor,
+    @Param('id') id: string,
+    @Param('version') version: string,
+    @Body({ schema: policySimulationBody }) body: PolicySimulationBody,
+  ) {
+    return this.strategies.keepSimulation(actor, id, version, body);
   }
 }

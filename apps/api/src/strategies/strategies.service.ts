@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { completeStrategy, differences, DomainError, type Actor, type Strategy } from '#domain';
-import type { PolicyApprovalBody, PolicyDraftBody } from '#contracts/schemas';
+import type { PolicyApprovalBody, PolicyDraftBody, PolicySimulationBody } from '#contracts/schemas';
 import type { PolicyRow } from '#persistence';
 import { permit, WHO } from '../auth/permissions.js';
 import { DEPS, type ApiDeps, type LoadedStrategy } from '../deps.js';
@@ -50,6 +50,13 @@ export class StrategiesService {
   async judge(actor: Actor, id: string, version: string, { decision, reason }: PolicyApprovalBody): Promise<object> {
     permit(actor, WHO.policyApprovers);
     await judged(() => this.deps.stores.policies.judge(actor, id, version, decision === 'approve', reason));
+    return this.version(id, version);
+  }
+
+  /** What a simulation of a draft found stands beside it when it is approved (R76). */
+  async keepSimulation(actor: Actor, id: string, version: string, kept: PolicySimulationBody): Promise<object> {
+    permit(actor, WHO.simulators);
+    await judged(() => this.deps.stores.policies.keepSimulation(actor, { id, version, ...kept }));
     return this.version(id, version);
   }
 

@@ -58,6 +58,20 @@ describe('strategies are published by two people', () => {
     });
   });
 
+  it('R76: a simulation is kept as evidence, by whoever drafts or approves, and shown with the version', async () => {
+    const drafted = await api.post(path, draftOf(PATIENT.replace('6', '7')), 'ada');
+    const { version } = drafted.body as { version: string };
+    const kept = { simulationId: 'seed-1', digest: 'ab'.repeat(32) };
+    const answer = await api.post(`${path}/${version}/simulation`, kept, 'ada');
+    expect([answer.status, answer.body]).toMatchObject([200, { version, simulation: { ...kept, by: 'ada' } }]);
+    const shown = (await api.get('/v1/strategies/standard', 'sam')).body as { versions: { version: string }[] };
+    expect(shown.versions.find((one) => one.version === version)).toMatchObject({ simulation: kept });
+    for (const who of ['clara', 'lena', 'axel', 'erp'] as const)
+      expect((await api.post(`${path}/${version}/simulation`, kept, who)).status).toBe(403);
+    expect((await api.post(`${path}/none/simulation`, kept, 'ada')).status).toBe(404);
+    expect((await api.post(`${path}/${version}/simulation`, { ...kept, digest: 'x' }, 'ada')).status).toBe(422);
+  });
+
   it('only administrators draft', async () => {
     for (const who of ['clara', 'sam', 'lena', 'axel', 'erp'] as const) {
       expect((await api.post(path, draftOf(PATIENT), who)).status).toBe(403);

@@ -25,8 +25,14 @@ export class MemoryPolicies implements PolicyStore {
     });
   }
 
-  async keepSimulation(): Promise<void> {
-    throw new Error('no simulation is kept in memory');
+  async keepSimulation(
+    actor: Actor,
+    { id, version, ...kept }: Parameters<PolicyStore['keepSimulation']>[1],
+  ): Promise<void> {
+    const row = this.find(id, version);
+    if (row === undefined) throw new DomainError('unknown-reference', 'no such draft');
+    const simulation = JSON.stringify({ ...kept, by: actor.id, at: '2026-03-02T08:30:00.000Z' });
+    this.rows = this.rows.map((one) => (one === row ? { ...one, simulation } : one));
   }
 
   async versions(id?: string): Promise<readonly PolicyRow[]> {

@@ -1,6 +1,17 @@
 import type { Command } from 'commander';
-import { addDays, MIXED_PAYERS, syntheticAccount, type AccountScript, type SyntheticPortfolio } from '#domain';
+import { dataOf } from '#client';
+import {
+  addDays,
+  digestOf,
+  MIXED_PAYERS,
+  syntheticAccount,
+  type AccountScript,
+  type Json,
+  type PortfolioReport,
+  type SyntheticPortfolio,
+} from '#domain';
 import { loadHouse } from '#platform';
+import { sessionOf } from '../session.js';
 import { carryOut, dateNamed, staffNamed, strategyNamed, wholeNumber, writeResult } from '../simulation/run.js';
 import { reportInWords } from '../simulation/words.js';
 
@@ -14,6 +25,7 @@ interface Options {
   readonly staff: string;
   readonly out?: string;
   readonly json?: true;
+  readonly keep?: true;
 }
 const MOST_ACCOUNTS = 100_000;
 const MOST_DAYS = 3_660;
@@ -31,10 +43,13 @@ export function registerSimulate(program: Command): void {
     .option('--staff <rule>', 'how people act: nobody, patient or next-day', 'next-day')
     .option('--out <folder>', 'write the report as JSON, CSV and SVG into a folder')
     .option('--json', 'print the report as one JSON document')
+    .option('--keep', 'keep the figures as evidence for the draft of that strategy (needs a running product)')
+    .option('--url <url>', 'with --keep: base URL of the API')
+    .option('--as <name>', 'with --keep: one of the people of embedded mode', 'ada')
     .action(simulate);
 }
 
-async function simulate(options: Options): Promise<void> {
+async function simulate(options: Options, command: Command): Promise<void> {
   const { zone, calendar } = await loadHouse();
   const from = dateNamed(options.from);
   const days = wholeNumber(options.days, 1, MOST_DAYS);
@@ -49,8 +64,17 @@ async function simulate(options: Options): Promise<void> {
     assumptions: assumptionsOf(portfolio),
   });
   const written = options.out === undefined ? [] : await writeResult(options.out, result);
+  if (options.keep === true) await keep(command, result.report, seed);
   const said = json ? [JSON.stringify(result.report)] : [...reportInWords(result.report), ...told(written)];
   process.stdout.write(`${said.join('\n')}\n`);
+}
+
+/** The report's digest beside the drafted version: whoever approves can run the same seed and compare. */
+async function keep(command: Command, report: PortfolioReport, seed: number): Promise<void> {
+  const { id, version } = report.strategy;
+  const body = { simulationId: `seed-${seed}`, digest: digestOf(JSON.parse(JSON.stringify(report)) as Json) };
+  const params = { path: { id, version } };
+  await dataOf(sessionOf(command).client.POST('/v1/strategies/{id}/versions/{version}/simulation', { params, body }));
 }
 
 function* everyAccount(portfolio: SyntheticPortfolio): Generator<AccountScript> {

@@ -12,6 +12,9 @@ export const policyDraftBody = z.strictObject({
 export type PolicyDraftBody = z.output<typeof policyDraftBody>;
 export const policyApprovalBody = z.strictObject({ decision: z.enum(['approve', 'reject']), reason: text });
 export type PolicyApprovalBody = z.output<typeof policyApprovalBody>;
+/** What a simulation is called and the digest of its report: whoever approves can run it again and compare. */
+export const policySimulationBody = z.strictObject({ simulationId: id, digest: z.string().regex(/^[0-9a-f]{64}$/) });
+export type PolicySimulationBody = z.output<typeof policySimulationBody>;
 export const policyIds = { id, version: id };
 
 const difference = z.strictObject({ path: z.string(), from: z.unknown().optional(), to: z.unknown().optional() });
