@@ -197,6 +197,17 @@ export const decideDelivery = decision({
   ],
 });
 
+/** R37: whoever approves it reads what the relationship has been. */
+function relationshipNoted(note: string): void {
+  if (note.trim() === '') {
+    refuse(
+      'missing-field',
+      'Say what the relationship has been: the letter is to burn no bridges.',
+      '/relationshipNote',
+    );
+  }
+}
+
 /** The day it states lies ahead, and not so far that the notice would never run out. */
 function checkNotBefore({ today }: Context, notBefore: string | undefined): void {
   if (notBefore !== undefined && notBefore < today) {
@@ -220,7 +231,10 @@ export const requestFinalNotice = decision({
     }
     return c.step === 'agency' || c.step === 'legal-review' ? `The case is past its final notice (${c.step}).` : null;
   },
-  check: (context, { notBefore }) => checkNotBefore(context, notBefore),
+  check: (context, { relationshipNote, notBefore }) => {
+    relationshipNoted(relationshipNote);
+    checkNotBefore(context, notBefore);
+  },
   requested: (context, payload, { approvalId, draftHash }) => [
     event('final-notice.requested', {
       noticeId: `${context.case.caseId}-f${context.case.finalNoticeCount + 1}`,

@@ -126,7 +126,7 @@ describe('guards refuse with their ids, all of them, in number order', () => {
     expect(guardsOf(refusal(sim, clara, 'request-final-notice', FINAL))).not.toContain('G02');
   });
 
-  it('G03: four attempts on two channels over five business days, one of them after the last payment', () => {
+  it('G03 R31: four attempts on two channels over five business days, one of them after the last payment', () => {
     const sim = walkTo('diagnosis');
     sim.decide(clara, 'set-reason', because('forgot').reason);
     sim.decide(clara, 'offer-terms', offers());
@@ -150,7 +150,7 @@ describe('guards refuse with their ids, all of them, in number order', () => {
     ).toBe('accepted');
   });
 
-  it('G03: a bounced reminder, an offer and an inbound call are no attempts', () => {
+  it('G03 R31: a bounced reminder, an offer and an inbound call are no attempts', () => {
     const sim = walkTo('verdict');
     const before = caseOf(sim).attempts.length;
     sim.fact([{ type: 'message.bounced', data: { messageId: 'acc1-1.reminder-2.1', reason: 'unknown user' } }]);

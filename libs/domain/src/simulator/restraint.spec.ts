@@ -200,7 +200,7 @@ describe('G09: every gate for letters, provoked once (6.2)', () => {
 });
 
 describe('7.11: contact gates, the worked examples', () => {
-  it('7.11 R61: conversation on Mon 2026-06-01, the next outbound call not before Mon 2026-06-08', () => {
+  it('7.11 G09 R61: conversation on Mon 2026-06-01, the next outbound call not before Mon 2026-06-08', () => {
     const sim = account();
     sim.advance(at('2026-05-28', '08:30'));
     sim.sweep();
@@ -218,7 +218,7 @@ describe('7.11: contact gates, the worked examples', () => {
     expect(tasksOf(sim)).toContain('record-call');
   });
 
-  it('7.11 R61: 7 unanswered calls 06-01 to 06-05, the eighth not before 06-08; one suppression record', () => {
+  it('7.11 G09 R61: 7 unanswered calls 06-01 to 06-05, the eighth not before 06-08; one suppression record', () => {
     const eager = { ...STANDARD, call: { ...STANDARD.call, attempts: 20, spacingBd: 0 } };
     const sim = account(eager);
     sim.advance(at('2026-05-11', '08:30'));
@@ -248,7 +248,7 @@ describe('7.11: contact gates, the worked examples', () => {
     expect(tasksOf(sim)).toContain('record-call');
   });
 
-  it('7.11: the customer calls on 06-03: recorded, not counted to the seven, starts the cool-down', () => {
+  it('7.11 G09: the customer calls on 06-03: recorded, not counted to the seven, starts the cool-down', () => {
     const sim = walkTo('call');
     const attempts = caseOf(sim).attempts.length;
     const inbound = { at: sim.now, direction: 'inbound' as const, outcome: 'reached' as const, summary: 's' };

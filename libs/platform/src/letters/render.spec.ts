@@ -106,6 +106,29 @@ describe('content', () => {
     expect(none.text).not.toContain('was not kept');
   });
 
+  it.each([
+    ['en', 'has been due since 2026-02-19', 'Before 2026-05-15 we take no further step', 'disputed: EUR 50.00'],
+    ['de', 'seit dem 19.02.2026 fällig', 'Vor dem 15.05.2026 unternehmen wir keinen', 'bestritten: 50,00 EUR'],
+  ])(
+    'R34 R08 P05: in %s: dates, what the delay does to us, and what is left out; nothing of it where there is none',
+    async (language, since, before, left) => {
+      const version = strategy.letters['final-notice'].texts?.find((one) => one.language === language)?.version;
+      const excluded = [{ invoiceNumber: 'R-7', dueDate: '2026-03-01', amount: eur(5_000), reason: 'disputed' }];
+      const more = { notBefore: '2026-05-15', impact: 'OUR DRIVERS', excluded };
+      const said = async (facts: Facts): Promise<string[]> => {
+        const { text, html } = await renderer.render({ ...draft('final-notice', facts, version), language }, NAMES);
+        return [text, seen(html)].map((one) => one.replace(/\s+/g, ' '));
+      };
+      for (const one of await said(more)) {
+        for (const part of [since, before, 'OUR DRIVERS', 'R-7', left]) expect(one).toContain(part);
+      }
+      for (const one of await said({})) {
+        expect(one).toContain(since);
+        for (const part of [before, 'OUR DRIVERS', 'R-7']) expect(one).not.toContain(part);
+      }
+    },
+  );
+
   it('confirms a plan or a promise with or without the name of who agreed', async () => {
     const named = await renderer.render(draft('promise-confirmation'), NAMES);
     const oneLine = (text: string) => text.replace(/\s+/g, ' ');

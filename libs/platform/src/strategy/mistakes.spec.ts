@@ -226,3 +226,21 @@ describe('extends', () => {
     expect(strategy.graceBd).toBe(6);
   });
 });
+
+describe('words of letters', () => {
+  it('R36: a final notice that closes the door is no final notice of ours', async () => {
+    const file = join(folder, 'letters/en/final-notice/text.hbs');
+    const open = await readFile(file, 'utf8');
+    await writeFile(file, open.replace('settle this amicably', 'take the money'));
+    const faults = await faultsOf('extends: default.yaml\nid: mine\n');
+    await writeFile(file, open);
+    expect(faults.map((one) => one.message).join()).toContain('final-notice in en closes the door');
+    expect(await faultsOf('extends: default.yaml\nid: mine\n')).toEqual([]);
+  });
+
+  it('R08 R73: what the delay does to us is said calmly, in a language that has letters', async () => {
+    const impact = 'letters:\n  impact: { en: Only an idiot pays late., fr: Nos chauffeurs attendent. }\n';
+    const faults = await faultsOf(`extends: default.yaml\nid: mine\n${impact}`);
+    expect(faults.map((one) => one.path).sort()).toEqual(['letters.impact.en', 'letters.impact.fr']);
+  });
+});
