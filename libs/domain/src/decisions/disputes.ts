@@ -7,6 +7,7 @@ import { requireCurrency, requireItem } from '../steps/plan-terms.js';
 import type { DecisionPayloads } from './payloads.js';
 import { refuse } from './refuse.js';
 import { C, Cu, I, L, S, decision } from './spec.js';
+import { wellSaid } from './well-said.js';
 
 export const openDispute = decision({
   name: 'open-dispute',
@@ -116,6 +117,8 @@ export const resolveDispute = decision({
   second: 'sometimes',
   needsSecond: aboveDisputeLimit,
   givenUp: upheldOf,
+  // It stands in the letter that answers the customer.
+  payloadGuards: ({ explanation }) => [wellSaid(explanation)],
   check: checkResolution,
   checkAgain: true,
   execute: (context, payload) => [

@@ -2,13 +2,13 @@ import { caseItems, undisputed, type Context } from '../case/context.js';
 import { DomainError } from '../errors.js';
 import { event, type NewEvent } from '../events.js';
 import type { Guard } from '../guards.js';
-import { inWords, lint } from '../letters/lint.js';
 import { wantedAddressee } from '../letters/addressee.js';
 import { composeLetter } from '../letters/compose.js';
 import { messageGate } from '../steps/letter-gates.js';
 import { undeliverable } from '../steps/tasks.js';
 import type { DecisionPayloads } from './payloads.js';
 import { C, S, decision } from './spec.js';
+import { wellSaid } from './well-said.js';
 
 type Message = DecisionPayloads['send-message'];
 type Clarification = DecisionPayloads['request-clarification'];
@@ -16,15 +16,6 @@ type Clarification = DecisionPayloads['request-clarification'];
 const refuse = (code: ConstructorParameters<typeof DomainError>[0], message: string, pointer: string): never => {
   throw new DomainError(code, message, [], { pointer });
 };
-
-/** G17: what people write by hand is read by the lint before it is read by anybody else, and again when it is approved. */
-const wellSaid =
-  (text: string, contactId: string | undefined): Guard =>
-  ({ account, today }) => {
-    const reader = account.contacts.find((one) => one.contactId === contactId);
-    const faults = lint(text, reader?.language ?? account.language, { today });
-    return faults.length === 0 ? null : { id: 'G17', message: faults.map(inWords).join(' ') };
-  };
 
 /** G09: a message by hand passes the gates a reminder passes; the window is no refusal, it waits for it. */
 const gatesOpen =

@@ -3,6 +3,7 @@ import { event } from '../events.js';
 import { verdictIs } from '../guards.js';
 import { refuse } from './refuse.js';
 import { S, decision } from './spec.js';
+import { wellSaid } from './well-said.js';
 
 /** Deliveries do not end with less notice than a hold would have given (G12). */
 function checkStopDate({ calendar, today, strategy }: Context, stopDate: string): void {
@@ -24,6 +25,7 @@ export const offboard = decision({
   roles: [S],
   second: 'always',
   guards: [verdictIs('break-up')],
+  payloadGuards: ({ letter }) => (letter === undefined ? [] : [wellSaid(letter)]),
   wrongStep: ({ case: c }) => (c.offboarding === null ? null : 'The end of the relationship is planned already.'),
   check: (context, payload) => checkStopDate(context, payload.stopDate),
   execute: (_context, { stopDate }) => [
