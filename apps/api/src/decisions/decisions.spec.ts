@@ -118,7 +118,7 @@ describe('decisions', () => {
     });
   });
 
-  it('lists the unmet guards and leaves a line in the access log, none in the case', async () => {
+  it('V08: lists the unmet guards and leaves a line in the access log, none in the case', async () => {
     const before = await api.record.head(ACCOUNT_KEY);
     const answer = await api.decide(
       'request-final-notice',

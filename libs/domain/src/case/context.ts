@@ -82,20 +82,26 @@ export const allDisputed = (state: AccountState): boolean =>
 export function accountBalance(state: AccountState): number {
   return state.items.reduce((sum, item) => sum + item.balance + chargesOf(item), 0) - state.unapplied;
 }
-/** Overdue now: items past due; under a live plan only its missed installments (DOMAIN 3.7). */
+/**
+ * Overdue now: items past due; under a live plan only its missed installments (DOMAIN 3.7), and what of its items lies
+ * outside it: a payment that came back after the plan was made anew.
+ */
 export function overdueOf(state: AccountState, today: PlainDate): number {
-  const plan = state.case?.plan;
-  const covered = plan?.status === 'active' ? plan.itemIds : [];
-  const missed =
-    plan?.status === 'active'
-      ? plan.installments
-          .filter((one) => one.status === 'missed')
-          .reduce((sum, one) => sum + Math.max(0, one.amount - one.paid), 0)
-      : 0;
-  const items = state.items.filter(
-    (item) => item.kind === 'invoice' && item.dueDate < today && !covered.includes(item.itemId),
+  const plan = state.case === null ? null : livePlan(state.case);
+  const overdue = state.items.filter((item) => item.kind === 'invoice' && item.dueDate < today);
+  const isCovered = (item: OpenItem): boolean => plan !== null && plan.itemIds.includes(item.itemId);
+  const sum = (items: readonly OpenItem[], of: (item: OpenItem) => number): number =>
+    items.reduce((total, item) => total + of(item), 0);
+  const outside = sum(
+    overdue.filter((item) => !isCovered(item)),
+    (item) => item.balance + chargesOf(item),
   );
-  return items.reduce((sum, item) => sum + item.balance + chargesOf(item), 0) + missed;
+  if (plan === null) return outside;
+  const openIn = (installments: typeof plan.installments): number =>
+    installments.reduce((total, one) => total + Math.max(0, one.amount - one.paid), 0);
+  const missed = openIn(plan.installments.filter((one) => one.status === 'missed'));
+  const unplanned = sum(overdue.filter(isCovered), claimOf) - openIn(plan.installments);
+  return outside + missed + Math.max(0, unplanned);
 }
 /** Overdue and undisputed, due dates as invoiced: what is compared with the lawyer threshold (R64). */
 export function aboveLawyerThreshold({ state, strategy, currency, today }: Context): boolean {

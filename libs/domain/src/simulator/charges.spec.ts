@@ -272,6 +272,10 @@ describe('what leaves the books, and comes back', () => {
     expect(sim.state.writtenOff).toBe(0);
     sim.advance(at('2026-05-29'));
     expect(typesSince(sim, before).filter((type) => /^(step|message|case)\./.test(type))).toEqual([]);
+    expect(tasksOf(sim)).toEqual(['reopen']);
+    sim.decide(sam, 'reopen', { reason: 'the balance is open again' });
+    expect(caseOf(sim)).toMatchObject({ status: 'open', step: 'call' });
+    expect(tasksOf(sim)).not.toContain('reopen');
   });
 });
 

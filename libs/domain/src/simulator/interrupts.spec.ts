@@ -96,7 +96,7 @@ describe('3.14 pause, opt-out, replies', () => {
     expect(sim.decide(sam, 'pause', { until: '2026-03-25', reason: 'r' })).toEqual(['case.paused']);
   });
 
-  it('opt-out of e-mail: on record once per letter, the telephone goes on; opt-out of both: a supervisor decides', () => {
+  it('7.14: opt-out of e-mail: on record once per letter, the telephone goes on; opt-out of both: a supervisor decides', () => {
     const sim = walkTo('reminder');
     sim.decide(erp, 'opt-out', { channel: 'email', contactId: 'c1', requestedBy: 'c1', source: 'reply' });
     sim.advance(at('2026-03-20'));
@@ -132,7 +132,7 @@ describe('3.14 pause, opt-out, replies', () => {
 });
 
 describe('3.14 insolvency (G13)', () => {
-  it('one act freezes everything; only counsel with a second person lifts it; the claim is counsel’s task', () => {
+  it('7.14: one act freezes everything; only counsel with a second person lifts it; the claim is counsel’s task', () => {
     const sim = walkTo('placed');
     expect(sim.decide(erp, 'report-insolvency', INSOLVENCY)).toEqual([
       'insolvency.reported',

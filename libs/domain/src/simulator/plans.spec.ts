@@ -168,6 +168,16 @@ describe('a plan that is renegotiated', () => {
     expect(eventsOf(sim, 'installment.missed')).toEqual([]);
   });
 
+  it('R11 V02: a payment that comes back after it is owed beside the new version, and overdue at once', () => {
+    const sim = asked();
+    accept(sim, 2);
+    expect(overdueOf(sim.state, sim.today)).toBe(0);
+    sim.reverse('P', 'returned by the bank');
+    expect(overdueOf(sim.state, sim.today)).toBe(3_000_00);
+    sim.advance(at('2026-04-07', '09:00'));
+    expect(tasksOf(sim)).toEqual(['record-call']);
+  });
+
   it('declined or not answered in time, the old version goes on as it was', () => {
     const declined = asked();
     declined.decide(erp, 'decline-offers', { planId: 'acc1-1-pl1', reason: 'no' });

@@ -55,7 +55,7 @@ export const closed: Step = {
     }
     return {
       acts: acts.slice(0, 1),
-      tasks: [...manualHold(context), ...(safeguards.tasks ?? [])],
+      tasks: [...manualHold(context), ...takenBack(context), ...(safeguards.tasks ?? [])],
       wakes: wakes.filter((at) => at > now),
       reasons: [{ code: 'done', message: `The case is closed as ${c.outcome ?? 'closed'}.` }],
     };
@@ -83,6 +83,14 @@ function manualHold({ case: c, strategy }: Context): WantedTask[] {
           dueBd: strategy.legal.taskDueBd,
         },
       ]
+    : [];
+}
+
+/** A write-off that was reversed leaves its balance open in a closed case: no step by itself, and not forgotten either. */
+function takenBack({ case: c, state, strategy }: Context): WantedTask[] {
+  const why = 'The write-off was reversed and the balance is open again: reopen the case, or write it off anew.';
+  return c.outcome === 'written-off' && owed(state) > 0
+    ? [{ kind: 'reopen', subject: 'write-off-reversed', why, roles: supervisors, dueBd: strategy.legal.taskDueBd }]
     : [];
 }
 
