@@ -4527,6 +4527,7 @@ export interface components {
             recommendation: {
                 because: string[];
                 evidenceVersion: number;
+                score: number | null;
                 /** @enum {string} */
                 verdict: "make-up" | "watch" | "break-up" | "none";
             } | null;

@@ -11,6 +11,8 @@ export interface ChurnWarning {
     readonly verdict: Verdict | 'none';
     readonly because: readonly string[];
     readonly evidenceVersion: number;
+    /** Sum of the visible rules; null in recommendations from before there were any. */
+    readonly score: number | null;
   } | null;
 }
 
@@ -45,6 +47,6 @@ export function churnWarning({ case: c, state }: Context): ChurnWarning {
   return {
     risk: points >= 2 ? 'high' : points >= 0 ? 'medium' : 'low',
     because: matching.map(([, , because]) => because),
-    recommendation: c.recommendation,
+    recommendation: c.recommendation === null ? null : { ...c.recommendation, score: c.recommendation.score ?? null },
   };
 }

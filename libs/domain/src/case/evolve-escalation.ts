@@ -7,7 +7,11 @@ import type { AccountState, CaseState, FinalNoticeState, HoldState } from './sta
 export function evolveEscalation(c: CaseState, event: StoredEvent, state: AccountState): CaseState {
   switch (event.type) {
     case 'relationship.recommended':
-      return { ...c, recommendation: event.data, verdictDue: c.verdictDue === 'due' ? 'recommended' : c.verdictDue };
+      return {
+        ...c,
+        recommendation: recommendationIn(event.data),
+        verdictDue: c.verdictDue === 'due' ? 'recommended' : c.verdictDue,
+      };
     case 'relationship.decided':
       return decided(c, event);
     case 'promise.kept':
@@ -240,4 +244,10 @@ export function changeFinalNotice(c: CaseState, to: Partial<FinalNoticeState>): 
 }
 export function changePlacement(c: CaseState, to: Partial<NonNullable<CaseState['placement']>>): CaseState {
   return c.placement === null ? c : { ...c, placement: { ...c.placement, ...to } };
+}
+
+/** Of a recommendation what is shown beside a hard step; how its points came about stays in the record. */
+function recommendationIn(data: StoredEvent<'relationship.recommended'>['data']): CaseState['recommendation'] {
+  const { verdict, because, evidenceVersion, score } = data;
+  return { verdict, because, evidenceVersion, score: score ?? null };
 }

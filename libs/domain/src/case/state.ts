@@ -259,6 +259,8 @@ export interface CaseState extends Arrangements {
   readonly recommendation: {
     readonly verdict: Verdict | 'none';
     readonly because: readonly string[];
+    /** Sum of the visible rules; null in recommendations from before there were any. */
+    readonly score?: number | null;
     readonly evidenceVersion: number;
   } | null;
   readonly notice: NoticeState | null;

@@ -97,6 +97,7 @@ const churnAnswer = z
         verdict: z.enum(['make-up', 'watch', 'break-up', 'none']),
         because: z.array(z.string()),
         evidenceVersion: countAnswer,
+        score: z.number().nullable(),
       })
       .nullable(),
   })
