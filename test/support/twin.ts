@@ -1,4 +1,5 @@
 /** One account twice: as a simulation, and as a real case in a real house. What happens to one happens to the other. */
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   answerTasks,
@@ -167,7 +168,12 @@ export class Twin {
     const answer = async (): Promise<string | null> =>
       this.house.decide(this.accountKey, actor, decision, payload, { decisionId }).then(
         () => null,
-        (error: unknown) => {
+        async (error: unknown) => {
+          // A case without any dated obligation left has no workflow: whoever decides starts it, as the API does.
+          if (error instanceof WorkflowNotFoundError) {
+            await this.house.start(this.accountKey);
+            return RETRY_LATER;
+          }
           const refusal = refusalOf(error);
           if (refusal === RETRY_LATER) return RETRY_LATER;
           const { code } = refusal as { code?: string };

@@ -2,10 +2,11 @@ import { amount, caseItems, claimOf, type Context } from '../case/context.js';
 import { addBusinessDays } from '../case/days.js';
 import type { Option } from '../events.js';
 import { composeLetter, installmentFacts, offerFacts, type ComposeOptions } from '../letters/compose.js';
+import { optionForLetter } from '../letters/option-details.js';
 import type { WantedAddressee } from '../letters/addressee.js';
 import type { LetterDraft, LetterTemplate } from '../letters/draft.js';
 import type { Json } from '../primitives.js';
-import { installmentsOf, undisputedItems } from '../steps/plan-terms.js';
+import { undisputedItems } from '../steps/plan-terms.js';
 import { offboardingFacts } from './offboarding.js';
 import type { DecisionPayloads, OfferTerms } from './payloads.js';
 import { reasonPath } from '../strategy/reasons.js';
@@ -73,10 +74,7 @@ const LETTERS: { readonly [decision: string]: LetterRule } = {
     facts: (context, payload: OfferTerms) => {
       const options = optionsOf(context, payload);
       return offerFacts(
-        options.map((option) => ({
-          option,
-          installments: option.kind === 'plan' ? installmentsOf(context, option.terms) : [],
-        })),
+        options.map((option) => optionForLetter(context, option)),
         lastValidity(options),
         payload.note ?? '',
       );

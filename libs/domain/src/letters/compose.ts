@@ -1,7 +1,7 @@
 import { amount, caseItems, chargesOf, claimable, claimOf, undisputed, type Context } from '../case/context.js';
 import type { OpenItem } from '../case/state.js';
-import type { Installment, Option } from '../events.js';
 import type { Json, Money, PlainDate } from '../primitives.js';
+import type { OptionForLetter } from './option-details.js';
 import { digestOf } from '../canonical.js';
 import { statementFactsOf } from '../statement.js';
 import type { Strategy } from '../strategy.js';
@@ -155,23 +155,20 @@ function chargeFacts(context: Context, items: readonly OpenItem[]): { [key: stri
   };
 }
 
-export interface OptionForLetter {
-  readonly option: Option;
-  readonly installments: readonly Installment[];
-}
 export function offerFacts(
   options: readonly OptionForLetter[],
   validUntil: PlainDate,
   note: string,
 ): { [key: string]: Json } {
   return {
-    options: options.map(({ option, installments }) => ({
+    options: options.map(({ option, installments, details }) => ({
       optionId: option.optionId,
       kind: option.kind,
       amount: option.amount,
       validUntil: option.validUntil,
       dueDate: typeof option.terms.dueDate === 'string' ? option.terms.dueDate : null,
       installments: installments.map(({ number, dueDate, amount: due }) => ({ number, dueDate, amount: due })),
+      details: details.length === 0 ? null : details,
     })) as unknown as Json,
     validUntil,
     note,

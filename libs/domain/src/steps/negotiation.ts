@@ -2,9 +2,9 @@ import { endOfDay, openApproval, type Context } from '../case/context.js';
 import { event } from '../events.js';
 import { notAllDisputed } from '../guards.js';
 import { composeLetter, offerFacts } from '../letters/compose.js';
+import { optionForLetter } from '../letters/option-details.js';
 import { addBusinessDays } from '../case/days.js';
 import { clarification, isClarified } from './clarification.js';
-import { installmentsOf } from './plan-terms.js';
 import { spreadSend } from './reminder.js';
 import { messageIdFor, staff, type Agenda, type PlannedLetter, type Step } from './step.js';
 import { reasonPath } from '../strategy/reasons.js';
@@ -115,10 +115,7 @@ export function offerLetters(context: Context): PlannedLetter[] {
     ) {
       return [];
     }
-    const options = offer.options.map((option) => ({
-      option,
-      installments: option.kind === 'plan' ? installmentsOf(context, option.terms) : [],
-    }));
+    const options = offer.options.map((option) => optionForLetter(context, option));
     const draft = composeLetter(context, 'offer', offerFacts(options, offer.validUntil, offer.note));
     return [
       {

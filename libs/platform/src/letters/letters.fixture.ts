@@ -30,6 +30,7 @@ const option = (kind: string, more: object = {}) => ({
   amount: eur(900_000),
   validUntil: '2026-03-20',
   dueDate: null,
+  details: null,
   installments: [],
   ...more,
 });
@@ -41,7 +42,14 @@ export const FULL_FACTS: Readonly<Record<LetterTemplate, LetterDraft['facts']>> 
     options: [
       option('full-payment', { dueDate: '2026-03-27' }),
       option('plan', { installments }),
-      ...['terms', 'settlement', 'card', 'security', 'barter', 'relief', 'meeting'].map((kind) => option(kind)),
+      ...['terms', 'settlement', 'security', 'barter', 'relief', 'meeting'].map((kind) => option(kind)),
+      option('card', {
+        details: [
+          { what: 'fee', amount: null, date: null, text: '2 %' },
+          { what: 'until', amount: null, date: '2026-04-30', text: null },
+          { what: 'value', amount: eur(12_000), date: null, text: null },
+        ],
+      }),
     ],
     validUntil: '2026-03-20',
     note: 'As discussed by telephone.',

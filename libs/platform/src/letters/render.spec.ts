@@ -81,6 +81,9 @@ describe('content', () => {
     expect(text).toContain(
       '    deposit, due 2026-03-09: EUR 900.00\n    installment 1, due 2026-04-09: EUR 4,050.00\n',
     );
+    expect(text).toContain(
+      '* Pay by card: EUR 9,000.00, open to you until 2026-03-20\n    fee: 2 %\n    until: 2026-04-30\n    worth: EUR 120.00\n',
+    );
     expect(text).toContain('\nAs discussed by telephone.\n');
     const bare = await renderer.render(draft('offer', { note: '' }), NAMES);
     expect(bare.text).not.toContain('\n\n\n');

@@ -26,6 +26,20 @@ export const wordsDocument = z.strictObject({
   concessions: z
     .strictObject({ discount: word, 'fee-waiver': word, schedule: word, settlement: word, 'payment-method': word })
     .describe('What was granted and is taken back'),
+  details: z
+    .strictObject({
+      fee: word,
+      until: word,
+      asset: word,
+      value: word,
+      goods: word,
+      place: word,
+      day: word,
+      dueDate: word,
+      netDays: word,
+    })
+    .optional()
+    .describe('What an option of an offer asks beside its sum'),
   nextSteps: z.strictObject({ agency: word }).describe('Completes "If it is still open after that, …"'),
 });
 export type Words = z.output<typeof wordsDocument>;
