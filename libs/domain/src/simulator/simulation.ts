@@ -56,6 +56,8 @@ export class Simulation {
   readonly #posted = new Map<string, StoredEvent<'invoice.posted'>['data']>();
   readonly #templates = new Map<string, string>();
   readonly #writtenOff = new Map<string, number>();
+  /** What was looked at last, and until when there was nothing to do. */
+  #looked: { readonly state: AccountState; readonly strategy: Strategy; readonly until: Instant | null } | null = null;
 
   /** What the account's case runs on; before its first case, what cases start with. */
   strategy: Strategy;
@@ -165,7 +167,11 @@ export class Simulation {
         one.type === 'payment.applied' && one.data.paymentId === paymentId,
     );
     const lines = applied.flatMap((one) => one.data.lines);
-    const items = [...this.#posted.values()].filter((item) => lines.some((line) => line.itemId === item.itemId));
+    const items = [...this.#posted.values()]
+      .filter((item) => lines.some((line) => line.itemId === item.itemId))
+      .map(({ itemId, invoiceNumber, invoiceDate, dueDate, amount }) => ({
+        ...{ itemId, invoiceNumber, invoiceDate, dueDate, amount },
+      }));
     const amounts = { amount: this.money(fact?.amount ?? 0), unapplied: this.money(fact?.unapplied ?? 0) };
     const unused = this.state.payments
       .filter((one) => one.unapplied > 0)
@@ -256,7 +262,7 @@ export class Simulation {
   /** Carries out everything due up to and including `to`, each at its own instant. */
   advance(to: Instant): void {
     for (;;) {
-      const until = this.run();
+      const until = this.stillWaiting() ? (this.#looked?.until ?? null) : this.run();
       if (until === null || until > to) {
         this.now = to > this.now ? to : this.now;
         return;
@@ -265,8 +271,21 @@ export class Simulation {
     }
   }
 
+  /** Nothing has happened since somebody looked, and what was waited for has not come: nobody looks, as in the workflow. */
+  private stillWaiting(): boolean {
+    const last = this.#looked;
+    if (last === null || last.state !== this.state || last.strategy !== this.strategy) return false;
+    return last.until === null || this.now < last.until;
+  }
+
   /** Performs every move that is due now; returns the instant of the next, or null. */
   run(): Instant | null {
+    const until = this.perform();
+    this.#looked = { state: this.state, strategy: this.strategy, until };
+    return until;
+  }
+
+  private perform(): Instant | null {
     for (let moves = 0; moves < 200; moves += 1) {
       const move = nextMove(this.state, this.strategy, this.now);
       switch (move.kind) {
