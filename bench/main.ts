@@ -106,6 +106,9 @@ async function benchSimulator(say: (line: string) => void): Promise<string[]> {
     return [what, `${Math.round(rate)}/s`, budget, `${(events / caseYears).toFixed(0)} events each`, verdict];
   });
   say(`\n${table([['simulated case-years on one core', 'measured', 'budget', '', ''], ...rows])}`);
+  say(
+    '\nEach event is followed by a move that asks some forty concerns of the case; no single one stands out in a profile.',
+  );
   return rows.filter((one) => one[4] === 'OVER').map(([what]) => `simulator: ${what}`);
 }
 
